@@ -1,0 +1,302 @@
+"""The nouns of the design, frozen. Every other module speaks in these.
+
+A *spec* is what a resource is set to, a *resource* is a spec with an identity, a *state* is all resources of an
+account or of a manifest. Desired and observed states have the same types, so that comparing them needs no cases.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconciler.mark import Mark
+
+Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+JsonObject: TypeAlias = "Mapping[str, Json]"
+Path: TypeAlias = "tuple[str | int, ...]"
+
+_REDACTED: Final = "REDACTED:"
+
+
+class Unreadable(Enum):
+    """Stands on the observed side for a setting that QStash does not give back."""
+
+    UNREADABLE = "(not shown by QStash)"
+
+
+UNREADABLE: Final = Unreadable.UNREADABLE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A string setting: its raw text, and whether that may be shown.
+
+    Two are equal when QStash would hold the same: ``REDACTED:<sha256>``, which QStash shows in place of a redacted
+    value, equals the text of that digest. ``binary`` says that ``raw`` is the base64 of bytes that are not UTF-8.
+    """
+
+    raw: str
+    secret: bool = False
+    binary: bool = False
+
+    @property
+    def redacted(self) -> bool:
+        """Whether this is QStash's placeholder for a redacted value."""
+        return self.raw.startswith(_REDACTED) and len(self.raw) == len(_REDACTED) + 64
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that QStash delivers."""
+        return b64decode(self.raw) if self.binary else self.raw.encode("utf-8", "surrogatepass")
+
+    @property
+    def placeholder(self) -> str:
+        """What QStash shows in place of this text when it is redacted."""
+        return self.raw if self.redacted else _REDACTED + sha256(self.content).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Text):
+            return NotImplemented
+        if self.raw == other.raw:
+            return self.binary == other.binary
+        return self.redacted != other.redacted and self.placeholder == other.placeholder
+
+    def __hash__(self) -> int:
+        return hash(self.placeholder)
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({'(secret)' if self.secret else self.raw!r})"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Body(Text):
+    """A message's body. ``is_json`` when the manifest gave a value rather than a text: then only the value counts.
+
+    ``secrets`` are the paths within that value at which a secret stands.
+    """
+
+    is_json: bool = False
+    secrets: frozenset[Path] = frozenset()
+
+
+EMPTY: Final = Body("")
+
+Headers: TypeAlias = "tuple[tuple[str, Text], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The settings of one resource in canonical form. Validates nothing: live data breaks the manifest's rules.
+
+    Two specs are equal exactly when nothing needs doing.
+    """
+
+
+S = TypeVar("S", bound=Spec)
+S_co = TypeVar("S_co", bound=Spec, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How a live resource is doing; never part of a comparison."""
+
+    lag: int | None = None
+    last_run: int | None = None  # unix milliseconds
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Generic[S_co]):
+    """A spec with an identity.
+
+    ``id`` is QStash's; on the desired side only where the manifest gives one. ``mark`` is what a live schedule
+    carries, or shall carry. ``protected`` and ``confidential`` (some value comes from a secret) are the manifest's on
+    the desired side and the mark's on the observed one.
+    """
+
+    kind: str
+    key: str
+    spec: S_co
+    id: str | None = None
+    mark: Mark | None = None
+    protected: bool = False
+    confidential: bool = False
+    moved_from: str | None = None
+    vitals: Vitals = field(default=Vitals(), compare=False)
+
+    @property
+    def address(self) -> str:
+        """How a user names it: ``schedule/weekly-report``."""
+        return f"{self.kind}/{self.key}"
+
+
+AnyResource: TypeAlias = "Resource[Spec]"
+# The resources of every kind that is managed, by the kind's name; a kind that is absent is not even looked at.
+State: TypeAlias = "Mapping[str, tuple[AnyResource, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a spec needs to be there: a queue or a URL group, by name."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Warning_:
+    """Something that is allowed but probably not meant. ``place`` is ``file:line:column`` where there is one."""
+
+    code: str
+    address: str
+    message: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the manifest says about whose things are and what may be removed."""
+
+    owner: str
+    previous_owners: tuple[str, ...] = ()
+    # By kind: "owned", "all", "none", or name patterns.
+    prune: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An owner, its policies and a desired state, checked."""
+
+    policy: Policy
+    desired: State
+    warnings: tuple[Warning_, ...] = ()
+
+
+class Action(StrEnum):
+    """What a change does; its value is the word of the JSON report."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+
+
+class Cause(StrEnum):
+    """Who moved: the manifest, somebody by hand, both, or it cannot be told."""
+
+    MANIFEST = "manifest"
+    DRIFT = "drift"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a change is refused, and the flag that lets it through (None: nothing does)."""
+
+    reason: str
+    flag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One resource before and after; ``None`` is absence. ``adopts`` where it was not provably ours before."""
+
+    before: AnyResource | None
+    after: AnyResource | None
+    adopts: bool = False
+    cause: Cause = Cause.MANIFEST
+    held: Hold | None = None
+
+    @property
+    def subject(self) -> AnyResource:
+        """The resource as it shall be, or as it was when it shall not be any more."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 - a change has at least one side
+        return found
+
+    @property
+    def action(self) -> Action:
+        """Derived from what is there on either side."""
+        if self.before is None:
+            return Action.CREATE
+        if self.after is None:
+            return Action.DELETE
+        return Action.ADOPT if self.adopts else Action.UPDATE
+
+    @property
+    def address(self) -> str:
+        """The address of the resource."""
+        return self.subject.address
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Changes in the order of application, held ones included, and how many resources are as they should be."""
+
+    owner: str
+    changes: tuple[Change, ...]
+    unchanged: int = 0
+    warnings: tuple[Warning_, ...] = ()
+
+    @property
+    def ready(self) -> tuple[Change, ...]:
+        """What apply would do."""
+        return tuple(change for change in self.changes if change.held is None)
+
+    @property
+    def held(self) -> tuple[Change, ...]:
+        """What apply would refuse to do."""
+        return tuple(change for change in self.changes if change.held is not None)
+
+
+class Fate(StrEnum):
+    """What became of a change."""
+
+    APPLIED = "applied"
+    FAILED = "failed"
+    HELD = "held"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A change and what became of it, with the reason where it was not applied."""
+
+    change: Change
+    fate: Fate
+    reason: str = ""
+
+
+class Reader(Protocol):
+    """The half of the account that only looks. Paths are raw request targets (``/v2/schedules``)."""
+
+    def list(self, path: str) -> list[JsonObject]:
+        """The objects of a listing. ``AnswerError`` for anything but a whole JSON array of objects."""
+        ...
+
+    def get(self, path: str) -> JsonObject:
+        """One object; ``NotFoundError`` where there is none."""
+        ...
+
+
+class Api(Reader, Protocol):
+    """The account over HTTP."""
+
+    def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
+        """Write. The answer's body is not looked at; a status that is not 2xx is an ``ApiError``."""
+        ...
+
+
+def by_key(resources: Iterable[AnyResource]) -> dict[str, AnyResource]:
+    """Resources by their key."""
+    return {resource.key: resource for resource in resources}
