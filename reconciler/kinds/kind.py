@@ -1,0 +1,102 @@
+"""What a kind of resource has to say for itself.
+
+Everything else (the manifest's sections, order, diff, guards, reports, property tests) is derived from these.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias
+
+from reconciler.model import AnyResource, Api, Json, Path, Reader, Reference, Resource, S, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from reconciler.kinds.fields import Item
+    from reconciler.mark import Mark
+
+# What a manifest's item is made of when it is exported: plain data in which strings may still be ``Text``.
+Exported: TypeAlias = "Text | Json | list[Exported] | dict[str, Exported]"
+
+
+class Source(Protocol):
+    """Where an item of the manifest comes from."""
+
+    def is_secret(self, *path: str | int) -> bool:
+        """Whether the value at this path of the item mentions a secret variable."""
+        ...
+
+    def secrets(self, *path: str | int) -> frozenset[Path]:
+        """The paths of the secret values beneath, relative to it."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """The content of a file beside the manifest. ``ValueError`` where it cannot be had."""
+        ...
+
+
+class Kind(ABC, Generic[S]):
+    """A kind of resource, as a value."""
+
+    name: ClassVar[str]
+    section: ClassVar[str]
+    item: type[Item]
+    # What prune says of this kind where the manifest is silent; "owned" needs marks.
+    prune: ClassVar[str] = "none"
+    takes_defaults: ClassVar[bool] = False
+    # Ever weaker likenesses by which an unmarked resource may be recognised as the desired one.
+    likenesses: tuple[Callable[[S], Hashable], ...] = ()
+
+    @abstractmethod
+    def desired(self, item: Any, source: Source) -> Resource[S]:  # noqa: ANN401 - its own item, which the type cannot say
+        """The resource that a valid item of the manifest wants. ``ValueError`` for what its model cannot see."""
+
+    @abstractmethod
+    def exported(self, resource: Resource[S]) -> dict[str, Exported]:
+        """The manifest's item that wants exactly this resource."""
+
+    @abstractmethod
+    def fetch(self, reader: Reader) -> tuple[Resource[S], ...]:
+        """All of the account's, with one request."""
+
+    @abstractmethod
+    def put(self, api: Api, before: Resource[S] | None, after: Resource[S]) -> None:
+        """Create or overwrite. Idempotent; two writes at most."""
+
+    @abstractmethod
+    def delete(self, api: Api, resource: Resource[S]) -> None:
+        """Delete; being gone already is success."""
+
+    def settle(self, desired: Resource[S], observed: Resource[S]) -> tuple[Resource[S], Resource[S]]:
+        """Fill what either side leaves open from the other, so that comparing the two is exact."""
+        return desired, observed
+
+    def mark(self, owner: str, resource: Resource[S]) -> Mark | None:  # noqa: ARG002 - most kinds carry none
+        """The mark that the resource shall carry; None for kinds that can carry none."""
+        return None
+
+    def references(self, spec: S) -> tuple[Reference, ...]:  # noqa: ARG002
+        """What the spec needs to be there before it."""
+        return ()
+
+    def calls(self, spec: S) -> Mapping[Path, Text]:  # noqa: ARG002
+        """The URLs that QStash will call, by their path in the item."""
+        return {}
+
+    def site(self, spec: S) -> Hashable | None:  # noqa: ARG002
+        """Where it fires, so that a twin is noticed; None for kinds that may well have twins."""
+        return None
+
+    def own_id(self, owner: str, resource: Resource[S]) -> str | None:  # noqa: ARG002
+        """The deterministic id under which we create it; None for kinds known by their name alone."""
+        return None
+
+    def key_of(self, owner: str, resource: Resource[S]) -> str:  # noqa: ARG002
+        """The key under which a live resource that no manifest wants is best addressed."""
+        return resource.key
+
+
+# A tuple of kinds of different specs: the type system has no word for "each with its own".
+AnyKind: TypeAlias = Kind[Any]
+__all__ = ["AnyKind", "AnyResource", "Exported", "Kind", "Source"]

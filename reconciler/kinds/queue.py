@@ -1,0 +1,81 @@
+"""Queues: ``/v2/queues``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from reconciler.errors import NotFoundError
+from reconciler.kinds.answer import identity, number
+from reconciler.kinds.fields import Item, Parallelism, QueueName
+from reconciler.kinds.kind import Exported, Kind, Source
+from reconciler.model import Api, Reader, Resource, Spec, Vitals
+
+if TYPE_CHECKING:
+    from reconciler.model import JsonObject
+
+
+class QueueItem(Item):
+    """A queue as the manifest has it."""
+
+    name: QueueName
+    parallelism: Parallelism = 1
+    paused: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSpec(Spec):
+    """A queue's settings. ``paused`` is None only on the desired side, where the manifest leaves it to the operator."""
+
+    parallelism: int = 1
+    paused: bool | None = None
+
+
+class Queue(Kind[QueueSpec]):
+    """Messages in order. Queues carry no mark: their name is all that is known of whose they are."""
+
+    name: ClassVar[str] = "queue"
+    section: ClassVar[str] = "queues"
+    item = QueueItem
+
+    def desired(self, item: Any, source: Source) -> Resource[QueueSpec]:  # noqa: ANN401, ARG002
+        return Resource(self.name, item.name, QueueSpec(item.parallelism, item.paused))
+
+    def exported(self, resource: Resource[QueueSpec]) -> dict[str, Exported]:
+        item: dict[str, Exported] = {"name": resource.key, "parallelism": resource.spec.parallelism}
+        return item | ({"paused": True} if resource.spec.paused else {})
+
+    def fetch(self, reader: Reader) -> tuple[Resource[QueueSpec], ...]:
+        return tuple(map(_read, reader.list("/v2/queues")))
+
+    def settle(
+        self, desired: Resource[QueueSpec], observed: Resource[QueueSpec]
+    ) -> tuple[Resource[QueueSpec], Resource[QueueSpec]]:
+        if desired.spec.paused is not None:
+            return desired, observed
+        return replace(desired, spec=replace(desired.spec, paused=observed.spec.paused)), observed
+
+    def put(self, api: Api, before: Resource[QueueSpec] | None, after: Resource[QueueSpec]) -> None:  # noqa: ARG002
+        # ``paused`` is always sent: an upsert without it may resume the queue.
+        wanted = {
+            "queueName": after.key,
+            "parallelism": after.spec.parallelism,
+            "paused": bool(after.spec.paused),
+        }
+        api.send("POST", "/v2/queues", {"Content-Type": "application/json"}, json.dumps(wanted).encode())
+
+    def delete(self, api: Api, resource: Resource[QueueSpec]) -> None:
+        try:
+            api.send("DELETE", f"/v2/queues/{resource.key}")
+        except NotFoundError:
+            return
+
+
+def _read(answer: JsonObject) -> Resource[QueueSpec]:
+    name = identity(answer, "name")
+    spec = QueueSpec(number(answer, "parallelism") or 1, answer.get("paused") is True)
+    return Resource("queue", name, spec, id=name, vitals=Vitals(lag=number(answer, "lag")))
+
+
+QUEUE = Queue()
