@@ -1,0 +1,88 @@
+# What a developer does here, one word each. The first use makes .venv from the lock; nothing else is needed than
+# Python's own venv and pip, and make.
+
+PYTHON ?= python3
+TESTS ?= tests
+UPGRADE ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SOURCES := reconciler tests $(wildcard bench examples)
+
+JS := tests/js
+JS_READY := $(if $(wildcard $(JS)/package-lock.json),$(JS)/node_modules/.ready)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+# step NAME, COMMAND: a heading, the command, and where it fails, a last line that names it
+define step
+	@printf '\n== %s ==\n' '$(1)'
+	@$(2) || { printf '\nFAILED: %s\n' '$(1)' >&2; exit 1; }
+endef
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## a guided tour against a QStash on this machine, no account needed
+	@$(BIN)/python examples/demo.py
+
+.PHONY: test
+test: $(READY) $(JS_READY) ## the tests; TESTS=tests/test_mark.py for some of them
+	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+.PHONY: check
+check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports, budgets, dependencies, tests, coverage
+	$(call step,Format,$(BIN)/ruff format --check .)
+	$(call step,Lint,$(BIN)/ruff check .)
+	$(call step,Types,$(BIN)/mypy $(SOURCES))
+	$(call step,Import contracts,$(BIN)/lint-imports --no-logo)
+	$(call step,Budgets,$(BIN)/python -m pytest -q tests/house)
+	$(call step,Dependencies,$(BIN)/deptry reconciler)
+	$(call step,Tests with branch coverage,$(BIN)/python -m pytest -n auto --cov --cov-report=term tests)
+	@printf '\nAll checks passed.\n'
+
+.PHONY: bench
+bench: $(READY) ## how fast it is, in numbers
+	@$(BIN)/python bench/run.py
+
+# Any failure to ask the vulnerability database is a failure of the audit: nothing passes that was not looked up.
+.PHONY: audit
+audit: $(READY) ## known vulnerabilities in what users install
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/run.txt || { \
+	    printf '\nFAILED: audit. Either a vulnerability is listed above, or the database was not asked.\n' >&2; exit 1; }
+
+# The development lock is made first; the two others are the parts of it that users and the build need.
+LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+    --default-index https://pypi.org/simple --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+
+.PHONY: lock
+lock: $(READY) ## writes the locks anew from pyproject.toml; UPGRADE=--upgrade takes the latest versions
+	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) --group build --constraint requirements/dev.txt --output-file requirements/build.txt
+
+.PHONY: format
+format: $(READY) ## formats the code and mends what can be mended by itself
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    printf 'Python 3.11 or later is needed; %s is not. Try: make PYTHON=python3.13\n' '$(PYTHON)' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Without npm there is no stamp, so this is said each time; the tests that need it say so once more.
+$(JS)/node_modules/.ready: $(JS)/package-lock.json
+	@if command -v npm >/dev/null; then \
+	    (cd $(JS) && npm ci --ignore-scripts --no-audit --no-fund) && touch $@; \
+	else \
+	    printf 'npm is not here: the JavaScript tests will not run.\n' >&2; \
+	fi
