@@ -6,15 +6,15 @@ Everything else (the manifest's sections, order, diff, guards, reports, property
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias
 
 from reconciler.model import AnyResource, Api, Json, Path, Reader, Reference, Resource, S, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from reconciler.kinds.fields import Item
-    from reconciler.mark import Mark
 
 # What a manifest's item is made of when it is exported: plain data in which strings may still be ``Text``.
 Exported: TypeAlias = "Text | Json | list[Exported] | dict[str, Exported]"
@@ -68,13 +68,25 @@ class Kind(ABC, Generic[S]):
     def delete(self, api: Api, resource: Resource[S]) -> None:
         """Delete; being gone already is success."""
 
-    def settle(self, desired: Resource[S], observed: Resource[S]) -> tuple[Resource[S], Resource[S]]:
-        """Fill what either side leaves open from the other, so that comparing the two is exact."""
-        return desired, observed
+    def settle(
+        self,
+        owner: str,  # noqa: ARG002 - for kinds that carry a mark
+        desired: Resource[S],
+        observed: Resource[S] | None,
+    ) -> tuple[Resource[S] | None, Resource[S]]:
+        """The resource before and after; their specs are equal exactly when nothing needs doing.
 
-    def mark(self, owner: str, resource: Resource[S]) -> Mark | None:  # noqa: ARG002 - most kinds carry none
-        """The mark that the resource shall carry; None for kinds that can carry none."""
+        Each side's open settings are filled from the other; ``after`` has the id and the mark that it shall carry.
+        """
+        return observed, replace(desired, id=observed.id) if observed else desired
+
+    def has_moved(self, observed: Resource[S]) -> bool | None:  # noqa: ARG002
+        """Whether it is not any more as it was last applied; None where that cannot be told."""
         return None
+
+    def overrides(self, item: Mapping[str, object]) -> Iterable[str]:  # noqa: ARG002
+        """The defaults that an item does away with by what else it says."""
+        return ()
 
     def references(self, spec: S) -> tuple[Reference, ...]:  # noqa: ARG002
         """What the spec needs to be there before it."""

@@ -50,11 +50,12 @@ class Queue(Kind[QueueSpec]):
         return tuple(map(_read, reader.list("/v2/queues")))
 
     def settle(
-        self, desired: Resource[QueueSpec], observed: Resource[QueueSpec]
-    ) -> tuple[Resource[QueueSpec], Resource[QueueSpec]]:
-        if desired.spec.paused is not None:
-            return desired, observed
-        return replace(desired, spec=replace(desired.spec, paused=observed.spec.paused)), observed
+        self, owner: str, desired: Resource[QueueSpec], observed: Resource[QueueSpec] | None
+    ) -> tuple[Resource[QueueSpec] | None, Resource[QueueSpec]]:
+        paused = desired.spec.paused
+        if paused is None:
+            paused = observed is not None and observed.spec.paused
+        return super().settle(owner, replace(desired, spec=replace(desired.spec, paused=paused)), observed)
 
     def put(self, api: Api, before: Resource[QueueSpec] | None, after: Resource[QueueSpec]) -> None:  # noqa: ARG002
         # ``paused`` is always sent: an upsert without it may resume the queue.

@@ -77,10 +77,7 @@ class UrlGroup(Kind[UrlGroupSpec]):
         return Resource(self.name, item.name, UrlGroupSpec(_ordered(endpoints)), confidential=confidential)
 
     def exported(self, resource: Resource[UrlGroupSpec]) -> dict[str, Exported]:
-        endpoints: list[Exported] = [
-            {"name": one.name, "url": one.url} if one.name else {"url": one.url} for one in resource.spec.endpoints
-        ]
-        return {"name": resource.key, "endpoints": endpoints}
+        return {"name": resource.key, "endpoints": [_exported(one) for one in resource.spec.endpoints]}
 
     def calls(self, spec: UrlGroupSpec) -> Mapping[Path, Text]:
         return {("endpoints", index, "url"): one.url for index, one in enumerate(spec.endpoints)}
@@ -132,6 +129,11 @@ def _send(api: Api, method: str, group: str, endpoints: list[dict[str, str]]) ->
 
 def _written(endpoint: Endpoint) -> dict[str, str]:
     return {"name": endpoint.name, "url": endpoint.url.raw} if endpoint.name else {"url": endpoint.url.raw}
+
+
+def _exported(endpoint: Endpoint) -> Exported:
+    item: dict[str, Exported] = {"name": endpoint.name} if endpoint.name else {}
+    return item | {"url": endpoint.url}
 
 
 def _read(answer: JsonObject) -> Resource[UrlGroupSpec]:

@@ -1,0 +1,76 @@
+"""Bodies: what the manifest gives as a value is compared as a value, what it gives as a text byte by byte."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from reconciler.model import EMPTY, Body
+
+if TYPE_CHECKING:
+    from reconciler.model import Json, Path
+
+_NOT_JSON: Final = object()
+
+
+def from_value(value: Json, secrets: frozenset[Path]) -> Body:
+    """The body that a manifest's value makes: a text as it is, anything else as JSON without blanks."""
+    if isinstance(value, str):
+        return Body(value, bool(secrets), secrets=secrets)
+    return Body(_dump(value), bool(secrets), is_json=True, secrets=secrets)
+
+
+def from_bytes(content: bytes) -> Body:
+    """The body of these bytes: text where they are UTF-8, as QStash shows it."""
+    try:
+        return Body(content.decode())
+    except UnicodeDecodeError:
+        return Body(b64encode(content).decode("ascii"), binary=True)
+
+
+def from_base64(encoded: str, *, secret: bool) -> Body:
+    """The body of these Base64 digits, which may turn out to be text."""
+    return replace(from_bytes(b64decode(encoded)), secret=secret)
+
+
+def settle(desired: Body, observed: Body) -> Body:
+    """The desired body, spelt as the observed one where both are the same JSON value."""
+    if not desired.is_json or desired.raw == observed.raw or observed.binary or observed.redacted:
+        return desired
+    return replace(desired, raw=observed.raw) if _canonical(observed.raw) == _canonical(desired.raw) else desired
+
+
+def value_of(body: Body) -> Json:
+    """The value from which ``from_value`` makes exactly this body; its text where no other value does."""
+    if body == EMPTY:
+        return None
+    found = parse(body.raw)
+    spellings = (_dump(found), json.dumps(found, ensure_ascii=False), json.dumps(found)) if _is_tree(found) else ()
+    return found if body.raw in spellings else body.raw
+
+
+def parse(text: str) -> Json:
+    """The JSON value of a text, or the text itself where it is none."""
+    try:
+        found: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return found
+
+
+def _is_tree(value: Json) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _dump(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _canonical(text: str) -> object:
+    # The dump tells 1 from true and from 1.0, which Python's own comparison does not.
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):
+        return _NOT_JSON

@@ -1,0 +1,163 @@
+"""From the manifest's item to a schedule's canonical settings, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.kinds.fields.duration import render as render_duration
+from reconciler.kinds.schedule import body
+from reconciler.kinds.schedule.item import ZONE_PREFIXES
+from reconciler.kinds.schedule.settle import seconds
+from reconciler.kinds.schedule.spec import (
+    DEFAULT_METHOD,
+    DEFAULT_PERIOD,
+    UTC,
+    Callback,
+    CallbackSettings,
+    FlowControl,
+    Redact,
+    ScheduleSpec,
+)
+from reconciler.model import Body, Headers, Resource, Text
+from reconciler.secrecy import is_secret_header
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.kinds.kind import Exported, Source
+    from reconciler.kinds.schedule.item import CallbackItem, FlowControlItem, RedactItem, ScheduleItem
+
+_JSON: Final = (("Content-Type", Text("application/json")),)
+
+
+def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
+    """The schedule that an item wants. ``ValueError`` for a secret in a destination that has no name."""
+    confidential = bool(source.secrets())
+    destination = Text(item.destination, confidential and source.is_secret("destination"))
+    key = item.name or item.id or item.destination
+    if destination.secret and key == item.destination:
+        raise ValueError("has a secret in its destination, which would be its key; give it a name")
+    cron, timezone = _cron(item)
+    content = _body(item, source)
+    spec = ScheduleSpec(
+        destination=destination,
+        cron=cron,
+        timezone=timezone,
+        method=item.method,
+        body=content,
+        headers=_typed(_headers(item.headers, source, "headers"), content),
+        retries=item.retries,
+        retry_delay=item.retry_delay,
+        delay=item.delay,
+        timeout=item.timeout,
+        queue=item.queue,
+        callback=_callback(item.callback, source, "callback"),
+        failure_callback=_callback(item.failure_callback, source, "failure_callback"),
+        flow_control=_flow_control(item.flow_control),
+        labels=tuple(sorted(item.labels)),
+        redact=_redact(item.redact),
+        paused=item.paused,
+    )
+    return Resource("schedule", key, spec, item.id, None, item.protect, confidential, item.moved_from)
+
+
+def _cron(item: ScheduleItem) -> tuple[str, str]:
+    prefix, _, cron = item.cron.partition(" ")
+    if prefix.startswith(ZONE_PREFIXES):
+        return cron, prefix.partition("=")[2]
+    return item.cron, item.timezone or UTC
+
+
+def _body(item: ScheduleItem, source: Source) -> Body:
+    if item.body_file is not None:
+        return body.from_bytes(source.read(item.body_file))
+    if item.body_base64 is not None:
+        return body.from_base64(item.body_base64, secret=source.is_secret("body_base64"))
+    return Body("") if item.body is None else body.from_value(item.body, source.secrets("body"))
+
+
+def _headers(given: Mapping[str, str], source: Source, *path: str) -> Headers:
+    secrets = {str(found[0]) for found in source.secrets(*path)}
+    shown = {name.lower() for name in secrets}
+    return tuple((name, Text(value, name.lower() in shown or is_secret_header(name))) for name, value in given.items())
+
+
+def _typed(headers: Headers, content: Body) -> Headers:
+    if not content.is_json or any(name == "Content-Type" for name, _ in headers):
+        return headers
+    return tuple(sorted(headers + _JSON, key=lambda pair: pair[0]))
+
+
+def _callback(item: CallbackItem | None, source: Source, path: str) -> Callback | None:
+    if item is None:
+        return None
+    url = Text(item.url, source.is_secret(path) or source.is_secret(path, "url"))
+    settings = CallbackSettings(item.method, item.retries, item.retry_delay, item.timeout, item.delay)
+    return Callback(url, _headers(item.headers, source, path, "headers"), settings)
+
+
+def _flow_control(item: FlowControlItem | None) -> FlowControl | None:
+    return None if item is None else FlowControl(item.key, item.parallelism, item.rate, item.period or DEFAULT_PERIOD)
+
+
+def _redact(item: RedactItem) -> Redact:
+    all_headers = "*" in item.headers
+    return Redact(item.body, all_headers, () if all_headers else item.headers)
+
+
+def exported(resource: Resource[ScheduleSpec]) -> dict[str, Exported]:
+    """The item that wants exactly this schedule; settings at their defaults are left out."""
+    spec = resource.spec
+    item: dict[str, Any] = {
+        "id": resource.id,
+        "destination": spec.destination,
+        "cron": spec.cron,
+        "timezone": None if spec.timezone == UTC else spec.timezone,
+        "method": None if spec.method == DEFAULT_METHOD else spec.method,
+        **_exported_body(spec.body),
+        "headers": dict(spec.headers),
+        "retries": spec.retries,
+        "retry_delay": spec.retry_delay,
+        "delay": spec.delay and render_duration(spec.delay),
+        "timeout": render_duration(found) if isinstance(found := seconds(spec.timeout), int) and found else None,
+        "queue": spec.queue,
+        "callback": _exported_callback(spec.callback),
+        "failure_callback": _exported_callback(spec.failure_callback),
+        "flow_control": _exported_flow(spec.flow_control),
+        "labels": list(spec.labels) if isinstance(spec.labels, tuple) else None,
+        "redact": _exported_redact(spec),
+        "paused": spec.paused or None,
+        "protect": resource.protected or None,
+    }
+    kept = {"retries"}
+    return {name: value for name, value in item.items() if name in kept or value not in (None, 0, {}, [], "")}
+
+
+def _exported_body(found: Body) -> dict[str, Exported]:
+    if found.binary:
+        return {"body_base64": found}
+    return {"body": found if found.secret or found.redacted else body.value_of(found)}
+
+
+def _exported_callback(callback: Callback | None) -> Exported:
+    if callback is None:
+        return None
+    if not isinstance(callback.headers, tuple) or not callback.headers:
+        return callback.url
+    headers: dict[str, Exported] = dict(callback.headers)
+    return {"url": callback.url, "headers": headers}
+
+
+def _exported_flow(flow: FlowControl | None) -> Exported:
+    if flow is None:
+        return None
+    period = render_duration(flow.period) if flow.rate and flow.period != DEFAULT_PERIOD else None
+    item: dict[str, Any] = {"key": flow.key, "parallelism": flow.parallelism, "rate": flow.rate, "period": period}
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _exported_redact(spec: ScheduleSpec) -> Exported:
+    # QStash does not say what is redacted, but a redacted value gives itself away.
+    headers: list[Exported] = [name for name, value in spec.headers if value.redacted]
+    found: dict[str, Exported] = {"body": True} if spec.body.redacted else {}
+    return found | ({"headers": headers} if headers else {})

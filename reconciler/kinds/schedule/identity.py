@@ -1,0 +1,58 @@
+"""How a schedule is known: its deterministic id, its key, the place where it fires."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from reconciler.mark import key_digest, slow_digest
+from reconciler.secrecy import conceal
+
+if TYPE_CHECKING:
+    from reconciler.kinds.schedule.spec import ScheduleSpec
+    from reconciler.model import Resource
+
+_NOT_IN_A_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST_SLUG: Final = 40
+
+
+def own_id(owner: str, resource: Resource[ScheduleSpec]) -> str:
+    """``<owner>.<name>``, or ``<owner>.<slug of the destination>-<8 hex of its SHA-256>``.
+
+    A create that is sent twice is the same create, because both have this id.
+    """
+    destination = resource.spec.destination.raw
+    return f"{owner}.{_slug(owner, destination) if resource.key == destination else resource.key}"
+
+
+def key_of(owner: str, resource: Resource[ScheduleSpec]) -> str:
+    """The key under which a live schedule of ours was applied, told from its id, destination and mark.
+
+    Its id where none of these fits the mark.
+    """
+    schedule_id = resource.id or ""
+    name, destination = schedule_id.removeprefix(f"{owner}."), resource.spec.destination.raw
+    if resource.mark is None:
+        return schedule_id
+    hashed = resource.mark.key
+    return next((key for key in (name, destination) if key_digest(owner, key) == hashed), schedule_id)
+
+
+def site(spec: ScheduleSpec) -> str:
+    """The destination as two of them are compared: without trailing slash, ``www.``, and the host's letter case."""
+    raw = spec.destination.raw
+    scheme, separator, rest = raw.partition("://")
+    if not separator:
+        return raw
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower().removeprefix('www.')}{(slash + path).rstrip('/')}"
+
+
+def _slug(owner: str, destination: str) -> str:
+    shown = conceal(destination)
+    parts = urlsplit(shown)
+    slug = _NOT_IN_A_SLUG.sub("-", f"{parts.hostname or ''}{parts.path}".lower()).strip("-")[:_LONGEST_SLUG].strip("-")
+    digest = sha256(destination.encode()).hexdigest() if shown == destination else slow_digest(owner, destination)
+    return f"{slug}-{digest[:8]}"

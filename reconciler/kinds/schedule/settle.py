@@ -1,0 +1,88 @@
+"""Making a desired and an observed schedule comparable: each side's open settings are filled from the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reconciler.kinds.schedule import body
+from reconciler.kinds.schedule.digest import hidden, mark
+from reconciler.kinds.schedule.spec import Callback, Redact, ScheduleSpec
+from reconciler.model import UNREADABLE, Headers, Resource, Unreadable
+
+
+def settle(
+    owner: str, desired: Resource[ScheduleSpec], observed: Resource[ScheduleSpec] | None
+) -> tuple[Resource[ScheduleSpec] | None, Resource[ScheduleSpec]]:
+    """The schedule before and after, such that their specs are equal exactly when nothing needs doing."""
+    if observed is None:
+        after = replace(desired, spec=replace(desired.spec, paused=bool(desired.spec.paused)))
+        return None, replace(after, mark=mark(owner, desired, after))
+    after = replace(desired, id=observed.id, spec=_after(desired.spec, observed.spec))
+    after = replace(after, mark=mark(owner, desired, after))
+    vouched = observed.mark is not None and after.mark is not None and observed.mark.hidden == after.mark.hidden
+    return replace(observed, spec=_before(desired.spec, observed.spec, vouched=vouched)), after
+
+
+def seconds(timeout: int | Unreadable) -> int | Unreadable:
+    """An observed ``timeout`` in seconds: its unit is not documented, and whole thousands look like milliseconds."""
+    if isinstance(timeout, Unreadable) or timeout % 1000:
+        return timeout
+    return timeout // 1000
+
+
+def _after(desired: ScheduleSpec, observed: ScheduleSpec) -> ScheduleSpec:
+    return replace(
+        desired,
+        paused=observed.paused if desired.paused is None else desired.paused,
+        body=body.settle(desired.body, observed.body),
+    )
+
+
+def _before(desired: ScheduleSpec, observed: ScheduleSpec, *, vouched: bool) -> ScheduleSpec:
+    """``vouched`` when the mark proves that what cannot be read was last applied as it is desired."""
+    return replace(
+        observed,
+        timeout=_timeout(desired.timeout, observed.timeout, vouched=vouched),
+        labels=desired.labels if vouched and observed.labels is UNREADABLE else observed.labels,
+        redact=desired.redact if vouched or desired.redact == _seen(observed) else observed.redact,
+        headers=_headers(desired, observed) if vouched else observed.headers,
+        callback=_callback(desired.callback, observed.callback, vouched=vouched),
+        failure_callback=_callback(desired.failure_callback, observed.failure_callback, vouched=vouched),
+    )
+
+
+def _seen(observed: ScheduleSpec) -> Redact:
+    """The redaction that the observed values give away."""
+    return Redact(observed.body.redacted, headers=tuple(name for name, value in observed.headers if value.redacted))
+
+
+def _timeout(desired: int | Unreadable, observed: int | Unreadable, *, vouched: bool) -> int | Unreadable:
+    if isinstance(observed, Unreadable):
+        return desired if vouched else observed
+    if isinstance(desired, int) and observed in {desired, desired * 1000}:
+        return desired
+    return seconds(observed)
+
+
+def _headers(desired: ScheduleSpec, observed: ScheduleSpec) -> Headers:
+    # Of what exactly QStash makes a redacted header's digest is not certain; the mark knows what was sent.
+    wanted = dict(desired.headers)
+    redact = desired.redact
+    return tuple(
+        (name, wanted[name] if value.redacted and name in wanted and _covers(redact, name) else value)
+        for name, value in observed.headers
+    )
+
+
+def _covers(redact: Redact | Unreadable, name: str) -> bool:
+    return isinstance(redact, Redact) and redact.covers(name)
+
+
+def _callback(desired: Callback | None, observed: Callback | None, *, vouched: bool) -> Callback | None:
+    if desired is None or observed is None or not vouched:
+        return observed
+    return replace(
+        observed,
+        headers=desired.headers if observed.headers is UNREADABLE else observed.headers,
+        settings=desired.settings if observed.settings is UNREADABLE else observed.settings,
+    )
