@@ -1,0 +1,36 @@
+"""A QStash on this machine, for development and for tests. It delivers nothing by itself.
+
+Written from QStash's public documentation and the behaviour of its SDKs. It shares nothing with the client but the
+cron dialect, so that a mistake about the wire cannot hide on both sides. ``serve`` puts it on a socket; ``Server`` is
+the same without a network.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.devserver.http import RunningServer, serve
+    from reconciler.devserver.limits import Limits
+    from reconciler.devserver.quirks import Quirks
+    from reconciler.devserver.server import Server
+    from reconciler.devserver.store import Store
+
+__all__ = ["Limits", "Quirks", "RunningServer", "Server", "Store", "serve"]
+
+# Imported when asked for: most commands never serve.
+_HOMES = {
+    "Limits": "limits",
+    "Quirks": "quirks",
+    "RunningServer": "http",
+    "Server": "server",
+    "Store": "store",
+    "serve": "http",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,46 @@
+"""Header fields as a Go server sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+
+
+def canonical_name(name: str) -> str:
+    """The spelling in which Go's net/textproto keeps a name (``test-header`` is ``Test-Header``).
+
+    A name that is no HTTP token stays as it is.
+    """
+    if not _TOKEN.fullmatch(name):
+        return name
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
+def decode_value(value: str | bytes) -> str:
+    """A field's value as text: UTF-8, without the blanks around it."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return text.strip(" \t")
+
+
+class Headers:
+    """The fields of a request, names in any case, values in the order in which they came."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str | bytes]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name.lower(), []).append(decode_value(value))
+
+    def first(self, name: str) -> str:
+        """The first value that is not empty, else ``""``: the Terraform provider sends an empty one for "unset"."""
+        return next(filter(None, self._values.get(name.lower(), ())), "")
+
+    def below(self, prefix: str) -> dict[str, list[str]]:
+        """The fields whose names begin with ``prefix``, by the canonical rest of the name."""
+        start = prefix.lower()
+        return {
+            canonical_name(name[len(start) :]): values
+            for name, values in self._values.items()
+            if name.startswith(start) and len(name) > len(start)
+        }

@@ -1,0 +1,200 @@
+"""The server on a socket: HTTP/1.1 with keep-alive, a thread per connection."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingTCPServer
+from threading import Thread, current_thread
+from types import TracebackType
+from typing import Any, Self
+
+from reconciler.devserver.body import MAX_BODY, BodyTooLargeError, MalformedBodyError, read_body
+from reconciler.devserver.limits import Limits
+from reconciler.devserver.log import RequestLog
+from reconciler.devserver.quirks import Quirks
+from reconciler.devserver.server import Server, leave_as_is
+from reconciler.devserver.store import Store
+from reconciler.devserver.wire import Dropped, Handler, Refusal, Request, Response
+
+_IDLE_SECONDS = 120.0
+_DRAIN_SECONDS = 1.0
+_DRAINED_AT_MOST = 4 * MAX_BODY
+_POLL_SECONDS = 0.05
+_JOIN_SECONDS = 5.0
+
+
+class _Connection(BaseHTTPRequestHandler):
+    """One connection. Every method comes to ``_serve``, for which methods there are is the routes' affair."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = _IDLE_SECONDS
+    error_message_format = '{"error":"%(message)s"}'
+    error_content_type = "application/json"
+    server: _Listener
+    raw_requestline: bytes
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        if name.startswith("do_"):
+            return self._serve
+        raise AttributeError(name)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: the request log holds more than a line on stderr could."""
+
+    def _serve(self) -> None:
+        try:
+            body = read_body(self.headers, self.rfile)
+        except BodyTooLargeError:
+            self._refuse(413, f"the body is larger than {MAX_BODY} bytes")
+        except MalformedBodyError as error:
+            self._refuse(400, str(error))
+        else:
+            self._answer(body)
+
+    def _answer(self, body: bytes) -> None:
+        # The header parser reads bytes as Latin-1, and ``path`` has slashes collapsed at its beginning.
+        headers = tuple((name, value.encode("latin-1")) for name, value in self.headers.raw_items())
+        target = self.raw_requestline.split()[1]
+        request = Request(self.command, target, headers, body, str(self.client_address[0]))
+        try:
+            response = self.server.core.handle(request, datetime.now(UTC))
+        except Dropped:
+            self.close_connection = True
+        else:
+            self._send(response)
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Ends the connection with an answer, for where the next request would begin is not known."""
+        self.close_connection = True
+        self._send(Refusal(status, text).answer)
+        # Closing while the client still sends would reset the connection, and the answer with it.
+        self.connection.settimeout(_DRAIN_SECONDS)
+        left = _DRAINED_AT_MOST
+        with suppress(OSError):
+            while left > 0 and (chunk := self.connection.recv(65536)):
+                left -= len(chunk)
+
+    def _send(self, response: Response) -> None:
+        """Writes an answer in one piece, so that it leaves in one packet."""
+        lines = [f"{self.protocol_version} {response.status} {_name_status(response.status)}"]
+        lines += [f"{name}: {value}" for name, value in (("Date", self.date_time_string()), *response.headers)]
+        if response.status != HTTPStatus.NO_CONTENT:
+            lines.append(f"Content-Length: {len(response.body)}")
+        if self.close_connection:
+            lines.append("Connection: close")
+        head = "\r\n".join([*lines, "\r\n"]).encode("latin-1")
+        self.wfile.write(head if self.command == "HEAD" else head + response.body)
+
+
+def _name_status(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+class _Listener(ThreadingTCPServer):
+    """The listening socket. It knows its connections, so that closing it ends them."""
+
+    allow_reuse_address = sys.platform != "win32"
+    request_queue_size = 128
+
+    def __init__(self, host: str, port: int, core: Server) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self.core = core
+        self._connections: dict[Thread, socket.socket] = {}
+        super().__init__((host, port), _Connection)
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base has it
+        thread = Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        self._connections[thread] = request
+        thread.start()
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base has it
+        super().process_request_thread(request, client_address)
+        self._connections.pop(current_thread(), None)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base has it
+        """Tells of a bug on stderr; that a client went away is none."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for thread, connection in tuple(self._connections.items()):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join(_JOIN_SECONDS)
+
+
+class RunningServer:
+    """A server that answers on ``url`` until it is closed; as a context manager, until the end of the block."""
+
+    def __init__(self, host: str, port: int, core: Server) -> None:
+        self.core = core
+        self._listener = _Listener(host, port, core)
+        self._host = host
+        self._thread = Thread(target=self._listener.serve_forever, args=(_POLL_SECONDS,), daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, also where any free one was asked for."""
+        return int(self._listener.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The base URL for clients on this machine."""
+        host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def token(self) -> str:
+        """The first user's token."""
+        return self.core.accounts.users[0].token
+
+    @property
+    def log(self) -> RequestLog:
+        """What was asked so far."""
+        return self.core.log
+
+    def close(self) -> None:
+        """Ends listening, every connection, and the store. Closing again does nothing."""
+        self._listener.shutdown()
+        self._listener.server_close()
+        self.core.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    db: str | Path = ":memory:",
+    *,
+    quirks: Quirks | None = None,
+    limits: Limits | None = None,
+    around: Callable[[Handler], Handler] = leave_as_is,
+) -> RunningServer:
+    """Serves a QStash in daemon threads; port 0 is any free one. Raises OSError where it cannot listen."""
+    store = Store(db)
+    core = Server(store, quirks=quirks, limits=limits, around=around)
+    try:
+        return RunningServer(host, port, core)
+    except OSError:
+        store.close()
+        raise
