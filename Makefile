@@ -42,7 +42,7 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 	$(call step,Types,$(BIN)/mypy $(SOURCES))
 	$(call step,Import contracts,$(BIN)/lint-imports --no-logo)
 	$(call step,Budgets,$(BIN)/python -m pytest -q tests/house)
-	$(call step,Dependencies,$(BIN)/deptry reconciler)
+	$(call step,Dependencies,$(BIN)/deptry .)
 	$(call step,Tests with branch coverage,$(BIN)/python -m pytest -n auto --cov --cov-report=term tests)
 	@printf '\nAll checks passed.\n'
 
