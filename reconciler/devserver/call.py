@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from reconciler.devserver.auth import User
@@ -13,7 +14,7 @@ from reconciler.devserver.headers import Headers
 from reconciler.devserver.limits import Limits
 from reconciler.devserver.names import check_name
 from reconciler.devserver.quirks import Quirks
-from reconciler.devserver.store import Account
+from reconciler.devserver.store import Account, Collection
 from reconciler.devserver.target import Target
 from reconciler.devserver.wire import Json, Refusal, Request, Response, answer_json
 
@@ -44,6 +45,11 @@ class Call:
     def name(self, what: str) -> str:
         """The path's ``name``, in the alphabet that QStash allows; ``what`` names it in the refusal."""
         return check_name(what, self.params["name"])
+
+    def check_quota(self, name: str, limit: int | None, collection: Collection[Any]) -> None:
+        """Refuses one more of a kind at its limit. ``name`` is QStash's own for the limit (``maxSchedules``)."""
+        if limit is not None and self.account.count(collection) >= limit:
+            raise Refusal(412, f"quota {name} exceeded, current limit: {limit}")
 
     def read_json(self) -> dict[str, Json]:
         """The body as a JSON object."""

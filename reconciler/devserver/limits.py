@@ -19,12 +19,6 @@ class Limits:
     requests_per_second: int | None = None
 
 
-def check_quota(name: str, limit: int | None, count: int) -> None:
-    """Refuses one more where ``count`` are there already. ``name`` is QStash's own for the limit (``maxSchedules``)."""
-    if limit is not None and count >= limit:
-        raise Refusal(412, f"quota {name} exceeded, current limit: {limit}")
-
-
 @dataclass(slots=True)
 class Throttle:
     """Counts requests per user and calendar second. Safe for several threads."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.devserver.call import Call
-from reconciler.devserver.limits import check_quota
 from reconciler.devserver.names import check_name
 from reconciler.devserver.schedule import SCHEDULES
 from reconciler.devserver.store import Collection
@@ -37,7 +36,7 @@ def ensure_queue(call: Call, name: str) -> Queue:
     """The queue of this name, made with its defaults where it is not there."""
     queue = call.account.get(QUEUES, name)
     if queue is None:
-        check_quota("maxQueues", call.limits.max_queues, call.account.count(QUEUES))
+        call.check_quota("maxQueues", call.limits.max_queues, QUEUES)
         queue = Queue(name, call.millis, call.millis)
         call.account.put(QUEUES, name, queue)
     return queue

@@ -112,11 +112,13 @@ def _render_timeout(settings: Settings, quirks: Quirks) -> dict[str, Json]:
     return {"timeout": settings.timeout * (1000 if quirks.schedule_timeout == "milliseconds" else 1)}
 
 
-def _render_callback(name: str, callback: Callback, quirks: Quirks) -> dict[str, Json]:
+def _render_callback(name: str, callback: Callback | None, quirks: Quirks) -> dict[str, Json]:
+    if callback is None:
+        return {}
     shown = {} if quirks.callback_header == "absent" else dict(callback.header)
     if quirks.callback_header == "with-settings":
         shown |= {f"Upstash-{key}": values for key, values in callback.settings.items()}
-    return {name: callback.url or None, f"{name}Header": _as_json(shown) or None}
+    return {name: callback.url, f"{name}Header": _as_json(shown) or None}
 
 
 def _render_flow_control(flow: FlowControl | None, quirks: Quirks) -> dict[str, Json]:

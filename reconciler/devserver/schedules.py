@@ -8,7 +8,6 @@ from dataclasses import replace
 from reconciler.cron import CronError, parse
 from reconciler.devserver.call import Call
 from reconciler.devserver.destination import check_url
-from reconciler.devserver.limits import check_quota
 from reconciler.devserver.names import check_name, is_name
 from reconciler.devserver.queues import ensure_queue
 from reconciler.devserver.schedule import SCHEDULES, Schedule, find_next_run, render
@@ -26,7 +25,7 @@ def create(call: Call) -> Response:
     schedule = _read_schedule(call, key)
     before = call.account.get(SCHEDULES, key)
     if before is None or call.quirks.quota_on_overwrite == "counted":
-        check_quota("maxSchedules", call.limits.max_schedules, call.account.count(SCHEDULES))
+        call.check_quota("maxSchedules", call.limits.max_schedules, SCHEDULES)
     call.account.put(SCHEDULES, key, _succeed(call, before, schedule) if before else schedule)
     if schedule.settings.queue and call.quirks.schedule_queue == "at-creation":
         ensure_queue(call, schedule.settings.queue)

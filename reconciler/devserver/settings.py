@@ -50,8 +50,8 @@ class Settings:
     retry_delay: str
     delay: int
     timeout: int
-    callback: Callback
-    failure_callback: Callback
+    callback: Callback | None
+    failure_callback: Callback | None
     queue: str
     flow_control: FlowControl | None
     labels: list[str]
@@ -60,14 +60,14 @@ class Settings:
     @classmethod
     def decode(cls, document: dict[str, Any]) -> Settings:
         """Settings out of their stored document."""
-        flow = document["flow_control"]
-        redaction = document["redaction"]
+        callback, failure_callback = document["callback"], document["failure_callback"]
+        flow, redaction = document["flow_control"], document["redaction"]
         return cls(
             **document
             | {
                 "body": base64.b64decode(document["body"]),
-                "callback": Callback(**document["callback"]),
-                "failure_callback": Callback(**document["failure_callback"]),
+                "callback": Callback(**callback) if callback else None,
+                "failure_callback": Callback(**failure_callback) if failure_callback else None,
                 "flow_control": FlowControl(**flow) if flow else None,
                 "redaction": Redaction(**redaction | {"headers": tuple(redaction["headers"])}),
             }
@@ -129,11 +129,13 @@ def _read_duration(headers: Headers, name: str) -> int:
         raise Refusal(400, f"{name} is invalid: {error}") from error
 
 
-def _read_callback(headers: Headers, name: str, quirks: Quirks) -> Callback:
+def _read_callback(headers: Headers, name: str, quirks: Quirks) -> Callback | None:
     url = headers.first(name)
+    if not url:
+        return None
     settings = headers.below(f"{name}-")
     return Callback(
-        url=check_url("callback url", url, quirks) if url else "",
+        url=check_url("callback url", url, quirks),
         header=_read_forwarded(headers, f"{name}-Forward-", quirks),
         settings={key: values for key, values in settings.items() if not key.startswith("Forward-") and any(values)},
     )

@@ -7,7 +7,6 @@ from typing import Any
 
 from reconciler.devserver.call import Call
 from reconciler.devserver.destination import check_url
-from reconciler.devserver.limits import check_quota
 from reconciler.devserver.queues import refuse_in_use
 from reconciler.devserver.quirks import Quirks
 from reconciler.devserver.schedule import SCHEDULES
@@ -61,7 +60,7 @@ def add_endpoints(call: Call) -> Response:
         check_url("endpoint url", entry.url, call.quirks)
     group = call.account.get(URL_GROUPS, name)
     if group is None:
-        check_quota("maxTopics", call.limits.max_url_groups, call.account.count(URL_GROUPS))
+        call.check_quota("maxTopics", call.limits.max_url_groups, URL_GROUPS)
         group = UrlGroup(name, call.millis, call.millis)
     endpoints = group.endpoints
     for entry in entries:
