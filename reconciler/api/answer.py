@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeGuard
+from http import HTTPStatus
+from typing import Final, TypeGuard
 from urllib.parse import quote, urlsplit
 
 from reconciler.api.limits import daily
@@ -18,18 +20,21 @@ from reconciler.errors import (
     RefusedError,
     UnreachableError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from reconciler.model import Json, JsonObject
+from reconciler.model import Json, JsonObject
 
 LONGEST_REASON: Final = 300
 
 _PAGE: Final = re.compile(r"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
-_WRONG_ACCOUNT: Final = "check QSTASH_TOKEN, and that QSTASH_URL or QSTASH_REGION names the region it belongs to"
-_READ_ONLY: Final = "a read-only token may look, but not change anything"
+_LATER: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+_REFUSALS: Final[dict[int, type[RefusedError]]] = {
+    HTTPStatus.NOT_FOUND: NotFoundError,
+    HTTPStatus.PRECONDITION_FAILED: QuotaError,
+}
+_ADVICE: Final[dict[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: "check QSTASH_TOKEN, and that QSTASH_URL or QSTASH_REGION names the region it belongs to",
+    HTTPStatus.FORBIDDEN: "a read-only token may look, but not change anything",
+}
 _WRONG_REGION: Final = "the token belongs to another region: set QSTASH_URL, or QSTASH_REGION with that region's token"
 
 
@@ -40,6 +45,11 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    @property
+    def success(self) -> bool:
+        """Whether what was asked is done: QStash answers several statuses of this family."""
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
 
 class LaterError(UnreachableError):
@@ -73,11 +83,11 @@ def object_in(answer: Answer) -> JsonObject:
 def refusal(answer: Answer, token: str) -> ApiError | None:
     """The error that an answer is; ``None`` for a success. Its text repeats what QStash said, never the token."""
     status = answer.status
-    if 200 <= status < 300:
+    if answer.success:
         return None
-    if status in {408, 429} or status >= 500:
+    if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _later(answer)
-    if not 400 <= status < 500:
+    if status < HTTPStatus.BAD_REQUEST:
         return AnswerError(f"QStash answered {status}{_elsewhere(answer)}, which is not understood")
     text = answer.body.decode("utf-8", "replace")
     if _PAGE.match(text):
@@ -86,18 +96,16 @@ def refusal(answer: Answer, token: str) -> ApiError | None:
 
 
 def _client_error(status: int, reason: str) -> ApiError:
-    if status in {401, 403}:
-        advice = _WRONG_ACCOUNT if status == 401 else _READ_ONLY
+    if advice := _ADVICE.get(status):
         return NotAllowedError(f"QStash does not allow this ({status}): {reason}; {advice}")
     # A token of another region is a 404 too: "user not found in this region (eu-central-1)".
-    if status == 404 and "not found in this region" in reason:
+    if status == HTTPStatus.NOT_FOUND and "not found in this region" in reason:
         return NotAllowedError(f"QStash does not know this token (404): {reason}; {_WRONG_REGION}")
-    kinds: dict[int, type[RefusedError]] = {404: NotFoundError, 412: QuotaError}
-    return kinds.get(status, RefusedError)(status, reason)
+    return _REFUSALS.get(status, RefusedError)(status, reason)
 
 
 def _later(answer: Answer) -> UnreachableError:
-    if answer.status != 429:
+    if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
         return LaterError(f"QStash answered {answer.status}", answer)
     if daily(answer.headers):
         return UnreachableError("QStash takes no more messages today (429): the daily limit of the account is used up")

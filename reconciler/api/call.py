@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from reconciler.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TARGET: Final = re.compile(r"/[!-~]*")
 # The other headers are the client's own: one that frames the message, sent twice, would begin a second request.

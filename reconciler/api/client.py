@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from threading import Event
-from typing import TYPE_CHECKING, Final, Self
+from types import TracebackType
+from typing import Final, Self
 
-from reconciler.api.answer import object_in, objects_in, refusal
+import httpx
+
+from reconciler.api.answer import Answer, object_in, objects_in, refusal
 from reconciler.api.call import Call
 from reconciler.api.exchange import Wire
 from reconciler.api.limits import UNNAMED_LIMIT, named_limit
 from reconciler.api.pace import Pace
 from reconciler.api.patience import Patience
+from reconciler.api.target import Target
 from reconciler.errors import InterruptedByUser
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from types import TracebackType
-
-    import httpx
-
-    from reconciler.api.answer import Answer
-    from reconciler.api.target import Target
-    from reconciler.model import JsonObject
+from reconciler.model import JsonObject
 
 _LOG: Final = logging.getLogger("qstash_sync")
 
@@ -99,7 +96,7 @@ class Client:
             raise InterruptedByUser("interrupted")
         answer = self._exchange(call, patience.left)
         limit = named_limit(answer.headers)
-        if limit or answer.status == 429:
+        if limit or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._pace.heed(limit or UNNAMED_LIMIT)
         error = refusal(answer, self._token)
         if error:

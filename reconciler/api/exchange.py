@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import logging
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import httpx
 
 from reconciler.api.answer import Answer, CutOffError, LaterError, visible
-from reconciler.errors import AnswerError, UnreachableError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from reconciler.api.call import Call
-    from reconciler.api.target import Target
-    from reconciler.errors import QstashSyncError
+from reconciler.api.call import Call
+from reconciler.api.target import Target
+from reconciler.errors import AnswerError, QstashSyncError, UnreachableError, UsageError
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 20.0

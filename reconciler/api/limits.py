@@ -6,11 +6,9 @@ The limit of calls per second has ``Burst-RateLimit-*``, that of messages per da
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 UNNAMED_LIMIT: Final = 100.0
 """Calls per second where a refusal names no limit: that of the free plan."""

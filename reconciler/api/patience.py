@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable
+from typing import Final, TypeVar
 
-from tenacity import Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential, wait_random
 
 from reconciler.api.answer import CutOffError, LaterError
 from reconciler.api.limits import named_pause
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tenacity import RetryCallState
 
 ATTEMPTS: Final = 5
 SILENCE: Final = 30.0
@@ -22,7 +18,7 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds; who asks for a longer pause is not asked again."""
 
 _SHORTEST_ATTEMPT: Final = 1.0
-_GROWING: Final = wait_exponential_jitter(initial=0.5, max=8, jitter=0.5)
+_GROWING: Final = wait_exponential(multiplier=0.5) + wait_random(0, 0.5)
 _WORTHWHILE: Final = retry_if_exception_type((LaterError, CutOffError))
 _LOG: Final = logging.getLogger("qstash_sync")
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 from reconciler.errors import NotAllowedError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from urllib.parse import SplitResult
 
 DEFAULT_URL: Final = "https://qstash.upstash.io"
 REGION_URLS: Final = {
@@ -91,7 +88,7 @@ def _split(text: str, variable: str) -> SplitResult:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
-        raise UsageError(f"{variable} is not an address: {error}") from None
+        raise UsageError(f"{variable} has a port or a bracket that no address has") from error
     return parts
 
 
