@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.fields.url import check_url
+from reconciler.kinds.fields.url import check_url, explain_url
 
 # Letters that meet often in URLs, so that generated texts come close to being one.
 PIECES = st.sampled_from(
@@ -122,3 +122,7 @@ def test_every_text_is_a_url_with_a_host_or_is_told_why_not(text: str) -> None:
     else:
         assert urlsplit(text).hostname
         assert urlsplit(text).port != 0
+
+
+def test_what_no_rule_explains_is_told_with_an_example() -> None:
+    assert explain_url("https://example.com") == "is not a URL; write it whole, such as https://example.com/api/job"
