@@ -20,7 +20,7 @@ from reconciler.errors import (
     RefusedError,
     UnreachableError,
 )
-from reconciler.model import Json, JsonObject
+from reconciler.values import Json, JsonObject
 
 LONGEST_REASON: Final = 300
 

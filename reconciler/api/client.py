@@ -21,7 +21,7 @@ from reconciler.api.pace import Pace
 from reconciler.api.patience import Patience
 from reconciler.api.target import Target
 from reconciler.errors import InterruptedByUser
-from reconciler.model import JsonObject
+from reconciler.values import JsonObject
 
 _LOG: Final = logging.getLogger("qstash_sync")
 

@@ -89,7 +89,9 @@ class Wire:
         try:
             response = self._client.send(self._request(call, seconds), stream=True, follow_redirects=False)
         except _FOREIGN as error:
-            raise translate(error) from error
+            ours = translate(error)
+            # An error about the request itself repeats it.
+            raise ours from (None if isinstance(ours, UsageError) else error)
         try:
             body = self._whole(response) if response.is_success and not call.writes else _beginning(response)
         finally:
@@ -131,6 +133,10 @@ class Wire:
 
 def translate(error: Exception) -> QstashSyncError:
     """An error of the HTTP library as ours."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return UnreachableError(
+            f"QStash's certificate is not trusted (SSL_CERT_FILE names others): {visible(str(error))}"
+        )
     kind, text = next(TRANSLATIONS[base] for base in type(error).__mro__ if base in TRANSLATIONS)
     return kind(text.format(visible(str(error))))
 

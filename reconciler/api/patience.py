@@ -45,18 +45,27 @@ class Patience:
 
     def ask(self, attempt: Callable[[], T], sleep: Callable[[float], None]) -> T:
         """What ``attempt`` returns, as soon as it does; when it is not worth trying again, its last error."""
-        again = Retrying(retry=_WORTHWHILE, wait=self._pause, stop=self._over, sleep=sleep, reraise=True)
+        again = Retrying(
+            retry=_WORTHWHILE, wait=self._pause, stop=self._over, sleep=sleep, before_sleep=_tell, reraise=True
+        )
         return again(attempt)
 
     def _pause(self, state: RetryCallState) -> float:
-        error = state.outcome and state.outcome.exception()
+        error = _error_of(state)
         pause = _GROWING(state)
         if isinstance(error, LaterError) and error.answer is not None:
             pause = max(pause, named_pause(error.answer.headers, self._now()) or 0.0)
             self._until = self._clock() + pause + SILENCE
-        _LOG.info("%s; attempt %d of %d, pause %.1f s", error, state.attempt_number, ATTEMPTS, pause)
         return pause
 
     def _over(self, state: RetryCallState) -> bool:
         pause = state.upcoming_sleep
         return state.attempt_number >= ATTEMPTS or pause > LONGEST_PAUSE or self.left - pause < _SHORTEST_ATTEMPT
+
+
+def _tell(state: RetryCallState) -> None:
+    _LOG.info("%s; asking again in %.1f s", _error_of(state), state.upcoming_sleep)
+
+
+def _error_of(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None

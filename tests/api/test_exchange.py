@@ -6,6 +6,8 @@ from collections.abc import Generator
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reconciler.api import exchange
 from reconciler.api.answer import Answer, CutOffError, LaterError
@@ -55,6 +57,7 @@ def test_every_error_of_the_http_library_is_translated_or_known_to_be_none_of_ou
         (httpx.PoolTimeout("hush"), LaterError, "in time"),
         (httpx.ReadError("hush"), LaterError, "broke"),
         (httpx.ConnectError("[Errno 111] Connection refused"), LaterError, "Connection refused"),
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), UnreachableError, "SSL_CERT_FILE"),
         (httpx.RemoteProtocolError("hush"), LaterError, "closed without an answer"),
         (httpx.ProxyError("407 Proxy Authentication Required"), UnreachableError, "407"),
         (httpx.LocalProtocolError("Illegal header value b'hush'"), UsageError, "HTTP cannot carry"),
@@ -122,6 +125,11 @@ def test_a_proxy_that_cannot_work_is_told_without_its_address(monkeypatch: pytes
     assert "hush" not in str(caught.value)
 
 
+def test_an_address_that_is_none_is_told() -> None:
+    with pytest.raises(UsageError, match="not an address"):
+        open_wire("http://999.0.0.1")
+
+
 def test_certificates_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", os.devnull + "/nowhere")
     with pytest.raises(UsageError, match="SSL_CERT_FILE"):
@@ -148,6 +156,19 @@ def test_headers_and_body_go_over_the_wire_as_utf8_bytes(qstash: Script, wire: W
     assert asked.headers["authorization"] == f"Bearer {TOKEN}".encode()
     assert asked.headers["content-length"] == b"2"
     assert asked.body == b"\x00\xff"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(note=st.text(st.characters(exclude_categories=["Cs"])), path=st.text(st.characters(codec="ascii")))
+def test_what_is_accepted_arrives_as_it_stands(qstash: Script, wire: Wire, note: str, path: str) -> None:
+    qstash.answer(say(200))
+    try:
+        call = Call.of("POST", f"/v2/schedules/{path}", {"Upstash-Forward-Note": note})
+    except UsageError:
+        return
+    wire.exchange(call, 30)
+    assert qstash.asked[-1].target == f"/v2/schedules/{path}"
+    assert qstash.asked[-1].headers["upstash-forward-note"] == note.encode()
 
 
 def test_a_write_without_a_body_has_no_content_type_of_its_own(qstash: Script, wire: Wire) -> None:
