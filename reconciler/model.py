@@ -6,91 +6,15 @@ account or of a manifest. Desired and observed states have the same types, so th
 
 from __future__ import annotations
 
-from base64 import b64decode
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from hashlib import sha256
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeAlias, TypeVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from reconciler.mark import Mark
-
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
-JsonObject: TypeAlias = "Mapping[str, Json]"
-Path: TypeAlias = "tuple[str | int, ...]"
-
-_REDACTED: Final = "REDACTED:"
-
-
-class Unreadable(Enum):
-    """Stands on the observed side for a setting that QStash does not give back."""
-
-    UNREADABLE = "(not shown by QStash)"
-
-
-UNREADABLE: Final = Unreadable.UNREADABLE
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
-    """A string setting: its raw text, and whether that may be shown.
-
-    Two are equal when QStash would hold the same: ``REDACTED:<sha256>``, which QStash shows in place of a redacted
-    value, equals the text of that digest. ``binary`` says that ``raw`` is the base64 of bytes that are not UTF-8.
-    """
-
-    raw: str
-    secret: bool = False
-    binary: bool = False
-
-    @property
-    def redacted(self) -> bool:
-        """Whether this is QStash's placeholder for a redacted value."""
-        return self.raw.startswith(_REDACTED) and len(self.raw) == len(_REDACTED) + 64
-
-    @property
-    def content(self) -> bytes:
-        """The bytes that QStash delivers."""
-        return b64decode(self.raw) if self.binary else self.raw.encode("utf-8", "surrogatepass")
-
-    @property
-    def placeholder(self) -> str:
-        """What QStash shows in place of this text when it is redacted."""
-        return self.raw if self.redacted else _REDACTED + sha256(self.content).hexdigest()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Text):
-            return NotImplemented
-        if self.raw == other.raw:
-            return self.binary == other.binary
-        return self.redacted != other.redacted and self.placeholder == other.placeholder
-
-    def __hash__(self) -> int:
-        return hash(self.placeholder)
-
-    def __bool__(self) -> bool:
-        return bool(self.raw)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({'(secret)' if self.secret else self.raw!r})"
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Body(Text):
-    """A message's body. ``is_json`` when the manifest gave a value rather than a text: then only the value counts.
-
-    ``secrets`` are the paths within that value at which a secret stands.
-    """
-
-    is_json: bool = False
-    secrets: frozenset[Path] = frozenset()
-
-
-EMPTY: Final = Body("")
-
-Headers: TypeAlias = "tuple[tuple[str, Text], ...]"
+    from reconciler.values import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +219,3 @@ class Api(Reader, Protocol):
     def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
         """Write. The answer's body is not looked at; a status that is not 2xx is an ``ApiError``."""
         ...
-
-
-def by_key(resources: Iterable[AnyResource]) -> dict[str, AnyResource]:
-    """Resources by their key."""
-    return {resource.key: resource for resource in resources}

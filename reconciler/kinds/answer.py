@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.errors import AnswerError
 
 if TYPE_CHECKING:
-    from reconciler.model import Json, JsonObject
+    from reconciler.values import Json, JsonObject
 
 
 def identity(answer: JsonObject, name: str) -> str:

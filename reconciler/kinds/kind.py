@@ -9,7 +9,8 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias
 
-from reconciler.model import AnyResource, Api, Json, Path, Reader, Reference, Resource, S, Text
+from reconciler.model import AnyResource, Api, Reader, Reference, Resource, S
+from reconciler.values import Json, Path, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -45,6 +46,8 @@ class Kind(ABC, Generic[S]):
     # What prune says of this kind where the manifest is silent; "owned" needs marks.
     prune: ClassVar[str] = "none"
     takes_defaults: ClassVar[bool] = False
+    # Whether its resources can carry our mark; otherwise their name is all that is known of whose they are.
+    marked: ClassVar[bool] = False
     # Ever weaker likenesses by which an unmarked resource may be recognised as the desired one.
     likenesses: tuple[Callable[[S], Hashable], ...] = ()
 

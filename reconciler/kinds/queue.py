@@ -13,7 +13,7 @@ from reconciler.kinds.kind import Exported, Kind, Source
 from reconciler.model import Api, Reader, Resource, Spec, Vitals
 
 if TYPE_CHECKING:
-    from reconciler.model import JsonObject
+    from reconciler.values import JsonObject
 
 
 class QueueItem(Item):

@@ -10,14 +10,16 @@ from pydantic import Field, model_validator
 
 from reconciler.errors import NotFoundError
 from reconciler.kinds.answer import identity, objects, text
-from reconciler.kinds.fields import EndpointName, GroupName, HttpUrl, Item
+from reconciler.kinds.fields import EndpointName, GroupName, HttpUrl, Item, Many
 from reconciler.kinds.kind import Exported, Kind, Source
-from reconciler.model import Api, Path, Reader, Resource, Spec, Text
+from reconciler.model import Api, Reader, Resource, Spec
+from reconciler.secrecy import SECRET, conceal
+from reconciler.values import Path, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reconciler.model import JsonObject
+    from reconciler.values import JsonObject
 
 
 class EndpointItem(Item):
@@ -32,7 +34,7 @@ class UrlGroupItem(Item):
 
     name: GroupName
     # Removing a group's last endpoint deletes the group: an empty one cannot be had.
-    endpoints: list[EndpointItem] = Field(min_length=1)
+    endpoints: Many[EndpointItem] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _endpoints_are_told_apart(self) -> UrlGroupItem:
@@ -52,6 +54,11 @@ class Endpoint:
 
     name: str
     url: Text
+
+    @property
+    def label(self) -> str:
+        """What tells it apart in a path, without secrets."""
+        return self.name or (SECRET if self.url.secret else conceal(self.url.raw))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from reconciler.kinds.schedule import convert, digest, identity, wire
 from reconciler.kinds.schedule.item import BODIES, ZONE_PREFIXES, ScheduleItem
 from reconciler.kinds.schedule.settle import settle
 from reconciler.kinds.schedule.spec import ScheduleSpec
-from reconciler.model import Api, Path, Reader, Reference, Resource, Text
+from reconciler.model import Api, Reader, Reference, Resource
+from reconciler.values import Path, Text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -34,6 +35,7 @@ class Schedule(Kind[ScheduleSpec]):
     item = ScheduleItem
     prune: ClassVar[str] = "owned"
     takes_defaults: ClassVar[bool] = True
+    marked: ClassVar[bool] = True
     likenesses = (_all_but_headers, _message)
 
     def desired(self, item: Any, source: Source) -> Resource[ScheduleSpec]:  # noqa: ANN401

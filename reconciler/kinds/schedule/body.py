@@ -7,10 +7,10 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reconciler.model import EMPTY, Body
+from reconciler.values import EMPTY, Body
 
 if TYPE_CHECKING:
-    from reconciler.model import Json, Path
+    from reconciler.values import Json, Path
 
 _NOT_JSON: Final = object()
 

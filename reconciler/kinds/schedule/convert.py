@@ -18,8 +18,9 @@ from reconciler.kinds.schedule.spec import (
     Redact,
     ScheduleSpec,
 )
-from reconciler.model import Body, Headers, Resource, Text
+from reconciler.model import Resource
 from reconciler.secrecy import is_secret_header
+from reconciler.values import Body, Headers, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,4 +161,6 @@ def _exported_redact(spec: ScheduleSpec) -> Exported:
     # QStash does not say what is redacted, but a redacted value gives itself away.
     headers: list[Exported] = [name for name, value in spec.headers if value.redacted]
     found: dict[str, Exported] = {"body": True} if spec.body.redacted else {}
-    return found | ({"headers": headers} if headers else {})
+    if headers:
+        found["headers"] = headers
+    return found

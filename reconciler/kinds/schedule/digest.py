@@ -13,8 +13,8 @@ from reconciler.kinds.schedule.spec import (
     ScheduleSpec,
 )
 from reconciler.mark import CONFIDENTIAL, OPERATOR_PAUSED, PROTECTED, Mark, digest, slow_digest, write
-from reconciler.model import Text
 from reconciler.secrecy import conceal
+from reconciler.values import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,6 +28,7 @@ from reconciler.kinds.fields import (
     Timezone,
     canonical_header,
 )
+from reconciler.kinds.fields.header import HeaderName
 
 BODIES: Final = ("body", "body_base64", "body_file")
 ZONE_PREFIXES: Final = ("CRON_TZ=", "TZ=")
@@ -85,7 +86,7 @@ class RedactItem(Item):
 
     body: bool = False
     headers: Annotated[
-        Many[Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]],
+        Many[HeaderName],
         AfterValidator(_canonical_names),
         BeforeValidator(_all_or_names, json_schema_input_type=bool | list[str]),
     ] = ()

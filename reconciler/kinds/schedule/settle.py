@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reconciler.kinds.schedule import body
-from reconciler.kinds.schedule.digest import hidden, mark
+from reconciler.kinds.schedule.digest import mark
 from reconciler.kinds.schedule.spec import Callback, Redact, ScheduleSpec
-from reconciler.model import UNREADABLE, Headers, Resource, Unreadable
+from reconciler.model import Resource
+from reconciler.values import UNREADABLE, Headers, Unreadable
 
 
 def settle(

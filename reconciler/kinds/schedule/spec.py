@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from reconciler.model import EMPTY, Body, Headers, Spec, Text, Unreadable
+from reconciler.model import Spec
+from reconciler.values import EMPTY, Body, Headers, Text, Unreadable
 
 UTC: Final = "UTC"
 # QStash's defaults, written out: they differed between plans and changed in 2026-07, so they are always sent.

@@ -19,13 +19,14 @@ from reconciler.kinds.schedule.spec import (
 )
 from reconciler.mark import CONFIDENTIAL, PROTECTED, Mark
 from reconciler.mark import read as read_mark
-from reconciler.model import UNREADABLE, Body, Headers, Resource, Text, Unreadable, Vitals
+from reconciler.model import Resource, Vitals
 from reconciler.secrecy import is_secret_header
+from reconciler.values import UNREADABLE, Body, Headers, Text, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.model import Json, JsonObject
+    from reconciler.values import Json, JsonObject
 
 _ZONE_PREFIXES: Final = ("CRON_TZ=", "TZ=")
 _CONTENT_TYPE: Final = "Content-Type"

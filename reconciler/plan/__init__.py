@@ -1,0 +1,78 @@
+"""Deciding what to do. Reads and writes nothing: values in, a plan out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reconciler.errors import UsageError
+from reconciler.model import Action, Change, Manifest, Plan, State, Warning_
+from reconciler.plan.diff import diff
+from reconciler.plan.fields import Field, differing
+from reconciler.plan.hold import Allowance, Scene, hold
+from reconciler.plan.match import match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.kinds import AnyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to plan: the guards that are lifted, and the addresses to which the plan is narrowed (none: all)."""
+
+    allowance: Allowance = field(default_factory=Allowance)
+    targets: frozenset[str] = frozenset()
+
+
+def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, options: Options | None = None) -> Plan:
+    """What has to be done so that the account is as the manifest says.
+
+    Plans only the kinds that both the manifest and ``observed`` hold. ``UsageError`` for a target that nothing has.
+    """
+    options = options or Options()
+    policy, desired = manifest.policy, manifest.desired
+    managed = tuple(kind for kind in kinds if kind.name in desired)
+    matchings = {kind: match(kind, policy, desired[kind.name], observed.get(kind.name, ())) for kind in managed}
+    found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching)]
+    changes = _scoped(tuple(change for change in found if change), manifest, options.targets)
+    claimed = frozenset(
+        pair.observed.id
+        for matching in matchings.values()
+        for pair in matching.pairs
+        if pair.desired and pair.observed and pair.observed.id
+    )
+    scene = Scene(managed, policy, options.allowance, desired, observed, claimed)
+    warnings = [warning for matching in matchings.values() for warning in matching.warnings]
+    return Plan(
+        policy.owner,
+        _ordered(kinds, hold(scene, changes)),
+        found.count(None),
+        tuple(sorted((*manifest.warnings, *warnings))),
+    )
+
+
+def _scoped(changes: tuple[Change, ...], manifest: Manifest, targets: frozenset[str]) -> tuple[Change, ...]:
+    known = {change.address for change in changes} | {
+        one.address for resources in manifest.desired.values() for one in resources
+    }
+    if unknown := sorted(targets - known):
+        message = f"no resource has the address {unknown[0]}; addresses are shown by plan, like schedule/weekly-report"
+        raise UsageError(message)
+    return tuple(change for change in changes if change.address in targets) if targets else changes
+
+
+def _ordered(kinds: tuple[AnyKind, ...], changes: Iterable[Change]) -> tuple[Change, ...]:
+    """What others refer to is created first and deleted last."""
+    rank = {kind.name: number for number, kind in enumerate(kinds)}
+
+    def place(change: Change) -> tuple[bool, int, str, str]:
+        deletes = change.action is Action.DELETE
+        number = rank[change.subject.kind]
+        return deletes, -number if deletes else number, change.subject.key, change.subject.id or ""
+
+    return tuple(sorted(changes, key=place))
+
+
+__all__ = ["Allowance", "Field", "Options", "Warning_", "differing", "make_plan"]

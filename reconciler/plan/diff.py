@@ -1,0 +1,73 @@
+"""From pairs to changes: what has to be done to each resource, and who made the difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from reconciler.mark import OPERATOR_PAUSED
+from reconciler.model import AnyResource, Cause, Change, Policy
+from reconciler.plan.match import Matching, Pair, is_foreign, is_ours
+from reconciler.plan.prune import may_remove
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.kinds import AnyKind
+    from reconciler.mark import Mark
+
+
+def diff(kind: AnyKind, policy: Policy, matching: Matching) -> Iterator[Change | None]:
+    """A change for every resource that needs one, None for every one that is as it should be.
+
+    Live resources that are neither wanted nor to be removed give nothing.
+    """
+    taken = {pair.observed.id for pair in matching.pairs if pair.observed}
+    for pair in matching.pairs:
+        if pair.desired is not None:
+            yield _wanted(kind, policy, _named(kind, policy, pair, taken), pair.observed)
+        elif pair.observed is not None and may_remove(kind, policy, pair.observed):
+            yield Change(replace(pair.observed, key=kind.key_of(policy.owner, pair.observed)), None)
+
+
+def _named(kind: AnyKind, policy: Policy, pair: Pair, taken: set[str | None]) -> AnyResource:
+    """The desired resource with the id that it has, or shall have."""
+    assert pair.desired is not None  # noqa: S101 - the caller's condition
+    if pair.observed is not None:
+        return replace(pair.desired, id=pair.observed.id)
+    if pair.desired.id is not None or not kind.marked:
+        return pair.desired
+    own = kind.own_id(policy.owner, pair.desired) or ""
+    # An id that somebody else's schedule has is not ours to overwrite.
+    free = own if own not in taken else f"{own}-{sha256(own.encode()).hexdigest()[:6]}"
+    return replace(pair.desired, id=free)
+
+
+def _wanted(kind: AnyKind, policy: Policy, desired: AnyResource, observed: AnyResource | None) -> Change | None:
+    before, after = kind.settle(policy.owner, desired, observed)
+    if before is None:
+        return Change(None, after)
+    adopts = kind.marked and not is_ours(policy, before)
+    if not adopts and before.spec == after.spec and _same(before.mark, after.mark):
+        return None
+    change = Change(before, after, adopts=adopts and not is_foreign(policy, before))
+    return replace(change, cause=_cause(kind, change))
+
+
+def _same(before: Mark | None, after: Mark | None) -> bool:
+    """Whether two marks call for no write: neither what was last applied nor an operator's pause does."""
+    if before is None or after is None:
+        return before is after
+    kept = before.flags.replace(OPERATOR_PAUSED, ""), after.flags.replace(OPERATOR_PAUSED, "")
+    return before.key == after.key and before.hidden == after.hidden and kept[0] == kept[1]
+
+
+def _cause(kind: AnyKind, change: Change) -> Cause:
+    before, after = change.before, change.after
+    moved = kind.has_moved(before) if before and not change.adopts else None
+    if moved is None or before is None or after is None or before.mark is None or after.mark is None:
+        return Cause.UNKNOWN
+    if (before.mark.applied, before.mark.hidden) == (after.mark.applied, after.mark.hidden):
+        return Cause.DRIFT
+    return Cause.BOTH if moved else Cause.MANIFEST

@@ -1,0 +1,113 @@
+"""Where the two sides of a change differ, by path. The only place that looks into a spec without knowing its kind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from reconciler.values import Body, Text, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.model import Change
+    from reconciler.values import Json, Path
+
+Leaf: TypeAlias = "Text | Unreadable | str | int | float | bool | None | list[object] | dict[str, object]"
+LIVE_VALUE: Final = "(live value)"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A setting that differs: its path in the item, and what it is on either side; None where it is not there.
+
+    ``secret`` where neither side may be shown.
+    """
+
+    path: str
+    before: object
+    after: object
+    secret: bool = False
+
+
+def differing(change: Change) -> tuple[Field, ...]:
+    """The settings that differ, in the order of the spec; none for a create or a delete.
+
+    A setting that QStash does not show counts where the manifest gives it a value that is not the default.
+    """
+    if change.before is None or change.after is None:
+        return ()
+    return tuple(_walk("", change.before.spec, change.after.spec))
+
+
+def _walk(path: str, before: object, after: object) -> Iterator[Field]:
+    if before == after or (isinstance(before, Unreadable) and _is_default(after)):
+        return
+    if isinstance(before, Body) and isinstance(after, Body):
+        yield from _bodies(path, before, after)
+        return
+    left, right = _children(before), _children(after)
+    if left is None or right is None:
+        yield _field(path, before, after)
+        return
+    for name in dict.fromkeys((*left, *right)):
+        yield from _walk(_join(path, name), left.get(name), right.get(name))
+
+
+def _field(path: str, before: object, after: object) -> Field:
+    secret = any(isinstance(side, Text) and side.secret for side in (before, after))
+    return Field(path, before, after, secret)
+
+
+def _is_default(value: object) -> bool:
+    return not value or (is_dataclass(value) and not isinstance(value, type) and value == type(value)())
+
+
+def _children(value: object) -> dict[str, object] | None:
+    """The parts of a setting that has parts, by name."""
+    if isinstance(value, Text):
+        return None
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return dict(value)
+    if isinstance(value, tuple) and value and is_dataclass(value[0]):
+        return {one.label: one for one in value}
+    return {} if value == () else None
+
+
+def _bodies(path: str, before: Body, after: Body) -> Iterator[Field]:
+    left, right = _tree(before), _tree(after)
+    if before.secret or () in after.secrets or left is None or right is None:
+        yield Field(path, before, after, before.secret or after.secret)
+        return
+    # Costs a quarter of a second to import, so only a change inside a JSON body pays for it.
+    from reconciler.plan.tree import differences
+
+    for where, one, other, is_absent in differences(left, right):
+        hidden = any(where[: len(secret)] == secret or secret[: len(where)] == where for secret in after.secrets)
+        # Next to secrets, a live value that the manifest does not hold may be one.
+        unknown = bool(after.secrets) and is_absent
+        yield Field(_render(path, where), one, other, hidden or unknown)
+
+
+def _tree(body: Body) -> Json:
+    if body.binary or body.redacted:
+        return None
+    try:
+        found: Json = json.loads(body.raw)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def _render(path: str, where: Path) -> str:
+    for step in where:
+        path = f"{path}[{step}]" if isinstance(step, int) else _join(path, step)
+    return path
+
+
+def _join(path: str, name: str) -> str:
+    plain = name.replace("-", "").replace("_", "").isalnum()
+    return f"{path}.{name}" if path and plain else name if plain else f"{path}[{json.dumps(name, ensure_ascii=False)}]"

@@ -1,0 +1,176 @@
+"""Which live resource is the desired one? One to one, over the whole manifest and the whole account.
+
+Resources without marks are known by their name. Schedules are looked for in ever weaker ways, each over what the
+ones before have left:
+
+    1. an explicit id                          that schedule, and no later step
+    2. our mark with this key                  wherever it is now
+    3. our deterministic id                    unmarked, at the same destination
+    4. a rename                                ``moved_from``; or our mark with a key that nothing wants any more, at
+                                               the same destination (with the same cron, where several)
+    5. an unmarked schedule that is alike      where one on either side remains
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from reconciler.errors import QstashSyncError
+from reconciler.mark import key_digest
+from reconciler.model import AnyResource, Policy, Warning_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from reconciler.kinds import AnyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A desired resource and the live one that it is; None where there is none on a side."""
+
+    desired: AnyResource | None
+    observed: AnyResource | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Every resource of a kind, desired or observed, in exactly one pair."""
+
+    pairs: tuple[Pair, ...]
+    warnings: tuple[Warning_, ...] = ()
+
+
+def match(
+    kind: AnyKind, policy: Policy, desired: tuple[AnyResource, ...], observed: tuple[AnyResource, ...]
+) -> Matching:
+    """Pair what is desired with what is there.
+
+    ``QstashSyncError`` where two live schedules claim to be the same desired one.
+    """
+    believed, warnings = _without_copied_marks(observed)
+    pool = _Pool({one.key: one for one in desired}, {one.id or one.key: one for one in believed})
+    if kind.marked:
+        _match_marked(kind, policy, pool)
+    else:
+        pool.pair(lambda one: [one.key], lambda one: one.key)
+    left = [Pair(one, None) for one in pool.desired.values()] + [Pair(None, one) for one in pool.observed.values()]
+    return Matching((*pool.pairs, *left), warnings)
+
+
+def is_ours(policy: Policy, resource: AnyResource) -> bool:
+    """Whether a live resource carries this owner's mark."""
+    return resource.mark is not None and resource.mark.owner == policy.owner
+
+
+def is_foreign(policy: Policy, resource: AnyResource) -> bool:
+    """Whether a live resource carries the mark of somebody else, or one that cannot be read."""
+    return resource.mark is not None and resource.mark.owner not in {policy.owner, *policy.previous_owners}
+
+
+@dataclass(slots=True)
+class _Pool:
+    """What is not yet paired, and what is."""
+
+    desired: dict[str, AnyResource]
+    observed: dict[str, AnyResource]
+    pairs: list[Pair] = field(default_factory=list)
+
+    def pair(
+        self,
+        wants: Callable[[AnyResource], Iterable[Hashable]],
+        has: Callable[[AnyResource], Hashable | None],
+        *,
+        must_be_one: bool = False,
+    ) -> None:
+        """Pair those that meet, where just one on either side does. ``must_be_one``: more are an error."""
+        offered: dict[Hashable, list[AnyResource]] = defaultdict(list)
+        for one in self.observed.values():
+            if (offer := has(one)) is not None:
+                offered[offer].append(one)
+        sought: dict[Hashable, list[AnyResource]] = defaultdict(list)
+        for one in self.desired.values():
+            for want in wants(one):
+                if want in offered:
+                    sought[want].append(one)
+        for want, seekers in sought.items():
+            self._settle_on(seekers, offered[want], must_be_one=must_be_one)
+
+    def _settle_on(self, seekers: list[AnyResource], offers: list[AnyResource], *, must_be_one: bool) -> None:
+        if len(seekers) == len(offers) == 1:
+            self.take(seekers[0], offers[0])
+        elif must_be_one:
+            names = " and ".join(sorted(f"{one.id}" for one in offers))
+            wanted = " and ".join(sorted(one.address for one in seekers))
+            message = (
+                f"{wanted}: claimed by more than one schedule on QStash: {names}; remove the label from all but one"
+            )
+            raise QstashSyncError(message)
+
+    def take(self, desired: AnyResource, observed: AnyResource) -> None:
+        """Take both out of the pool as one pair, if they are still in it."""
+        if desired.key in self.desired and (observed.id or observed.key) in self.observed:
+            del self.desired[desired.key], self.observed[observed.id or observed.key]
+            self.pairs.append(Pair(desired, observed))
+
+
+def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
+    owners = (policy.owner, *policy.previous_owners)
+    wanted = {(owner, key_digest(owner, one.key)) for one in pool.desired.values() for owner in owners}
+    _by_explicit_id(pool)
+    pool.pair(
+        lambda one: [] if one.id else [(owner, key_digest(owner, one.key)) for owner in owners],
+        lambda one: one.mark and (one.mark.owner, one.mark.key),
+        must_be_one=True,
+    )
+    _by_own_id(kind, policy, pool)
+    _by_rename(owners, wanted, pool)
+    for likeness in kind.likenesses:
+        pool.pair(
+            lambda one, alike=likeness: [] if one.id else [alike(one.spec)],  # type: ignore[misc]
+            lambda one, alike=likeness: None if one.mark else alike(one.spec),  # type: ignore[misc]
+        )
+
+
+def _by_explicit_id(pool: _Pool) -> None:
+    for one in tuple(pool.desired.values()):
+        if one.id is not None and one.id in pool.observed:
+            pool.take(one, pool.observed[one.id])
+
+
+def _by_own_id(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
+    for one in tuple(pool.desired.values()):
+        found = None if one.id else pool.observed.get(kind.own_id(policy.owner, one) or "")
+        if found is not None and found.mark is None and kind.site(found.spec) == kind.site(one.spec):
+            pool.take(one, found)
+
+
+def _by_rename(owners: tuple[str, ...], wanted: set[tuple[str, str]], pool: _Pool) -> None:
+    def is_orphan(one: AnyResource) -> bool:
+        return one.mark is not None and one.mark.owner in owners and (one.mark.owner, one.mark.key) not in wanted
+
+    pool.pair(
+        lambda one: [(owner, key_digest(owner, one.moved_from)) for owner in owners if one.moved_from],
+        lambda one: (one.mark.owner, one.mark.key) if one.mark and is_orphan(one) else None,
+        must_be_one=True,
+    )
+    for settings in (("destination",), ("destination", "cron", "timezone")):
+        pool.pair(
+            lambda one, names=settings: [] if one.id else [_settings(one, names)],  # type: ignore[misc]
+            lambda one, names=settings: _settings(one, names) if is_orphan(one) else None,  # type: ignore[misc]
+        )
+
+
+def _settings(one: AnyResource, names: tuple[str, ...]) -> Hashable:
+    return tuple(getattr(one.spec, name) for name in names)
+
+
+def _without_copied_marks(
+    observed: tuple[AnyResource, ...],
+) -> tuple[tuple[AnyResource, ...], tuple[Warning_, ...]]:
+    copied = {one.id for one in observed if one.mark and one.mark.owner and not one.mark.is_bound_to(one.id or "")}
+    message = "carries the label of another schedule, which was copied to it; it counts as unmarked"
+    warnings = tuple(Warning_("QS201", one.address, message) for one in observed if one.id in copied)
+    return tuple(replace(one, mark=None) if one.id in copied else one for one in observed), warnings

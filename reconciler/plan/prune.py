@@ -1,0 +1,22 @@
+"""What may be removed because the manifest does not hold it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from reconciler.plan.match import is_foreign, is_ours
+
+if TYPE_CHECKING:
+    from reconciler.kinds import AnyKind
+    from reconciler.model import AnyResource, Policy
+
+
+def may_remove(kind: AnyKind, policy: Policy, observed: AnyResource) -> bool:
+    """Whether ``prune`` covers a live resource that nothing wants. One that is marked as somebody else's never is."""
+    if is_foreign(policy, observed):
+        return False
+    rule = policy.prune.get(kind.name, kind.prune)
+    if isinstance(rule, tuple):
+        return any(fnmatchcase(observed.key, pattern) for pattern in rule)
+    return rule == "all" or (rule == "owned" and is_ours(policy, observed))
