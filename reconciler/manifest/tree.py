@@ -1,0 +1,189 @@
+"""Plain data that remembers where each part of it was written, and which parts hold a secret.
+
+A tree is what a document says: maps, lists and scalars. Nothing changes one once it is made (two places of a
+document may share a part, by an alias); what differs is a tree of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from reconciler.errors import Problem
+
+Tree: TypeAlias = "Map | Seq | str | int | float | bool | None"
+Path: TypeAlias = tuple[str | int, ...]
+
+_BARE_KEY: Final = re.compile(r"[^\s.\[\]\"]+")
+
+
+class Mark(Protocol):
+    """A place as PyYAML tells it: ``name`` is the file, ``line`` and ``column`` count from 0."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+class _Nowhere(NamedTuple):
+    name: str = ""
+    line: int = -1
+    column: int = -1
+
+
+NOWHERE: Final[Mark] = _Nowhere()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place as people count it: from 1. Line and column are 0 for what was never written in a file."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Map(dict[str, Tree]):
+    """A mapping: ``start`` is where it begins, ``at`` where each key and its value do.
+
+    ``secrets`` are the keys whose value is, or holds, a secret.
+    """
+
+    __slots__ = ("at", "secrets", "start")
+
+    def __init__(self, start: Mark = NOWHERE) -> None:
+        self.start = start
+        self.at: dict[str, tuple[Mark, Mark]] = {}
+        self.secrets: frozenset[str] = frozenset()
+
+    def changed(self, values: Mapping[str, Tree], secrets: Iterable[str]) -> Map:
+        """The same with other ``values``, of which those at ``secrets`` are, or hold, a secret."""
+        after = Map(self.start)
+        after.update(self)
+        after.update(values)
+        after.at, after.secrets = self.at, self.secrets.union(secrets)
+        return after
+
+    def without(self, *keys: str) -> Map:
+        """Everything but ``keys``."""
+        rest = Map(self.start)
+        rest.update((key, value) for key, value in self.items() if key not in keys)
+        rest.at, rest.secrets = self.at, self.secrets.difference(keys)
+        return rest
+
+
+class Seq(list[Tree]):
+    """A list: ``start`` is where it begins, ``at`` where each item does, ``secrets`` the indexes as in a map."""
+
+    __slots__ = ("at", "secrets", "start")
+
+    def __init__(self, start: Mark = NOWHERE) -> None:
+        self.start = start
+        self.at: list[Mark] = []
+        self.secrets: frozenset[int] = frozenset()
+
+    def changed(self, values: Mapping[int, Tree], secrets: Iterable[int]) -> Seq:
+        """The same with other ``values``, of which those at ``secrets`` are, or hold, a secret."""
+        after = Seq(self.start)
+        after.extend(values.get(index, value) for index, value in enumerate(self))
+        after.at, after.secrets = self.at, self.secrets.union(secrets)
+        return after
+
+
+def locate(tree: Tree, path: Path) -> Position:
+    """Where the value at ``path`` is written.
+
+    Where it is empty, its key; where it is missing, the deepest part of ``path`` that is there.
+    """
+    return _position(_trail(tree, path)[-1][1])
+
+
+def locate_key(tree: Tree, path: Path) -> Position:
+    """Where the key at the end of ``path`` is written; where it is missing, as ``locate`` has it."""
+    trail = _trail(tree, path)
+    return _position(trail[-1][0 if len(trail) > len(path) else 1])
+
+
+def blame(tree: Tree, path: Path, message: str, above: Path = ()) -> Problem:
+    """The problem that the value at ``path`` of a tree has, which itself stands at ``above``."""
+    position = locate(tree, path)
+    return Problem(position.file, position.line, position.column, spell((*above, *path)), message)
+
+
+def spell(path: Path) -> str:
+    """A path as people write it: ``schedules[3].headers.X-Team``; keys that would be unclear are quoted."""
+    return "".join(_spell_step(step) for step in path).removeprefix(".")
+
+
+def secret_paths(tree: Tree) -> frozenset[Path]:
+    """The paths of all secret scalars. Costs nothing where there are none."""
+    return frozenset(_secret_paths(tree, ()))
+
+
+def merge(beneath: Map, item: Map) -> Map:
+    """``item`` with what it leaves open taken from ``beneath``; each entry keeps its place and its secrecy.
+
+    ``headers`` merge name by name, whatever the letter case (the item's spelling wins); everything else is
+    replaced as a whole. An entry that is null takes the one beneath away, and is not there itself.
+    """
+    merged = _overlay(beneath, item)
+    low, high = beneath.get("headers") or Map(), item.get("headers", Map())
+    if isinstance(low, Map) and isinstance(high, Map) and (low or high):
+        names = {name.lower() for name in high}
+        merged["headers"] = headers = _overlay(low.without(*(name for name in low if name.lower() in names)), high)
+        merged.secrets = merged.secrets - {"headers"} | ({"headers"} if headers.secrets else set())
+    return merged
+
+
+def _overlay(beneath: Map, item: Map) -> Map:
+    merged = Map(item.start)
+    merged.update(beneath)
+    merged.update(item)
+    for key in [key for key, value in merged.items() if value is None]:
+        del merged[key]
+    merged.at = beneath.at | item.at
+    merged.secrets = beneath.secrets.difference(item) | item.secrets
+    return merged
+
+
+def _trail(tree: Tree, path: Path) -> list[tuple[Mark, Mark]]:
+    """The places of key and value, from the root as far down ``path`` as there is something."""
+    start = tree.start if isinstance(tree, Map | Seq) else NOWHERE
+    trail = [(start, start)]
+    for step in path:
+        if isinstance(tree, Map) and step in tree.at:
+            key, value = tree.at[str(step)]
+            tree = tree.get(str(step))
+            trail.append((key, key if tree is None else value))
+        elif isinstance(tree, Seq) and isinstance(step, int) and 0 <= step < len(tree.at):
+            trail.append((tree.at[step], tree.at[step]))
+            tree = tree[step]
+        else:
+            break
+    return trail
+
+
+def _position(mark: Mark) -> Position:
+    return Position(mark.name, mark.line + 1, mark.column + 1)
+
+
+def _spell_step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if _BARE_KEY.fullmatch(step) else f'["{step}"]'
+
+
+def _secret_paths(tree: Tree, above: Path) -> Iterator[Path]:
+    if isinstance(tree, Map):
+        for key in tree.secrets:
+            yield from _secret_paths(tree[key], (*above, key))
+    elif isinstance(tree, Seq):
+        for index in tree.secrets:
+            yield from _secret_paths(tree[index], (*above, index))
+    else:
+        yield above
