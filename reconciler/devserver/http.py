@@ -79,6 +79,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.connection.settimeout(_DRAIN_SECONDS)
         left = _DRAINED_AT_MOST
         with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
             while left > 0 and (chunk := self.connection.recv(65536)):
                 left -= len(chunk)
 

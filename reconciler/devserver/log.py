@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
 from reconciler.devserver.headers import decode_value
 from reconciler.devserver.target import hide_token
@@ -29,9 +30,11 @@ class RequestLog:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=_LONGEST)
+        self._lock = Lock()
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
+        with self._lock:
+            return iter(tuple(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -52,7 +55,12 @@ class RequestLog:
 
     def clear(self) -> None:
         """Forgets everything so far."""
-        self._entries.clear()
+        with self._lock:
+            self._entries.clear()
+
+    def _append(self, entry: Entry) -> None:
+        with self._lock:
+            self._entries.append(entry)
 
     def wrap(self, handler: Handler) -> Handler:
         """A handler that answers the same and is logged here."""
@@ -63,7 +71,7 @@ class RequestLog:
                 response = handler(request, now)
                 status = response.status
             finally:
-                self._entries.append(_make_entry(request, status))
+                self._append(_make_entry(request, status))
             return response
 
         return answer

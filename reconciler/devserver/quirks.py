@@ -93,7 +93,7 @@ class Quirks:
     """Whether a schedule can be overwritten while the account is at its limit."""
 
     burst_headers: Literal["refusals", "always"] = "refusals"
-    """Whether answers other than 429 carry ``Burst-RateLimit-*``. Only where a rate is limited at all."""
+    """Whether 2xx answers carry ``Burst-RateLimit-*``, too. Only where a rate is limited at all."""
 
     mutation_answer: Literal["empty", "text"] = "empty"
     """What pausing, deleting and so on answer: 200 without a body, or 202 ``OK``."""

@@ -83,17 +83,16 @@ class Account:
 class Store:
     """A database file, or ``:memory:``. Safe for several threads, and for several processes on one file.
 
-    Nothing waits for the disk: a power cut may lose what a development server was told last.
+    Nothing waits for the disk: a power cut may lose what a development server was told last. Raises OSError where the
+    file cannot be used.
     """
 
     def __init__(self, path: str | Path = ":memory:") -> None:
         self._lock = RLock()
-        self._connection = sqlite3.connect(
-            path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False, cached_statements=32
-        )
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(_SCHEMA)
+        try:
+            self._connection = _connect(path)
+        except sqlite3.Error as error:
+            raise OSError(f"{path} cannot be used as a database: {error}") from error
 
     @contextmanager
     def reading(self, user: str) -> Iterator[Account]:
@@ -117,3 +116,15 @@ class Store:
         """Ends the connection; the store cannot be used any more."""
         with self._lock:
             self._connection.close()
+
+
+def _connect(path: str | Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(_SCHEMA)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
