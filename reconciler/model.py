@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.mark import Mark
-    from reconciler.values import JsonObject
+    from reconciler.values import JsonObject, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,15 @@ State: TypeAlias = "Mapping[str, tuple[AnyResource, ...]]"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a spec needs to be there: a queue or a URL group, by name."""
+    """What a spec needs to be there, by name, and where in its item it says so.
+
+    ``appears`` where QStash makes it by itself at first use.
+    """
 
     kind: str
     key: str
+    path: Path
+    appears: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,6 +99,8 @@ class Policy:
     previous_owners: tuple[str, ...] = ()
     # By kind: "owned", "all", "none", or name patterns.
     prune: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    on_remove: str = "delete"  # or "pause", or "keep"
+    forget: frozenset[str] = frozenset()  # addresses that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +140,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One resource before and after; ``None`` is absence. ``adopts`` where it was not provably ours before."""
+    """One resource before and after; ``None`` is absence.
+
+    ``adopts`` where it was not provably ours before; ``removes`` where the manifest does not want it any more, be it
+    deleted or paused.
+    """
 
     before: AnyResource | None
     after: AnyResource | None
     adopts: bool = False
+    removes: bool = False
     cause: Cause = Cause.MANIFEST
     held: Hold | None = None
 

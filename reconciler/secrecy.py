@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from base64 import b64encode
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 SECRET: Final = "(secret)"
 
@@ -31,3 +37,15 @@ def conceal(url: str) -> str:
     if "@" in url:
         url = _USER.sub(f"{SECRET}@", url)
     return _QUERY.sub(rf"\g<1>{SECRET}", url) if "=" in url else url
+
+
+def repeats(text: str, secrets: Iterable[str]) -> bool:
+    """Whether a text from outside holds one of the secrets, or a word of one, in any usual encoding."""
+    return any(spelling in text for secret in secrets for spelling in _spellings(secret))
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    for word in {secret, *secret.split()}:
+        if word:
+            yield from (word, quote(word, safe=""), quote_plus(word), json.dumps(word)[1:-1], repr(word)[1:-1])
+            yield b64encode(word.encode("utf-8", "surrogatepass")).decode().rstrip("=")

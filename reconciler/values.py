@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
 JsonObject: TypeAlias = "Mapping[str, Json]"
@@ -85,3 +85,16 @@ class Body(Text):
 EMPTY: Final = Body("")
 
 Headers: TypeAlias = "tuple[tuple[str, Text], ...]"
+
+
+def secrets_in(value: object) -> Iterator[str]:
+    """The raw text of every secret in a spec, or in a part of one."""
+    if isinstance(value, Text):
+        if value.secret:
+            yield value.raw
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from secrets_in(part)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from secrets_in(getattr(value, one.name))

@@ -9,16 +9,13 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias
 
-from reconciler.model import AnyResource, Api, Reader, Reference, Resource, S
-from reconciler.values import Json, Path, Text
+from reconciler.model import Api, Reader, Reference, Resource, S
+from reconciler.values import Path, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from reconciler.kinds.fields import Item
-
-# What a manifest's item is made of when it is exported: plain data in which strings may still be ``Text``.
-Exported: TypeAlias = "Text | Json | list[Exported] | dict[str, Exported]"
 
 
 class Source(Protocol):
@@ -56,7 +53,7 @@ class Kind(ABC, Generic[S]):
         """The resource that a valid item of the manifest wants. ``ValueError`` for what its model cannot see."""
 
     @abstractmethod
-    def exported(self, resource: Resource[S]) -> dict[str, Exported]:
+    def exported(self, resource: Resource[S]) -> dict[str, object]:
         """The manifest's item that wants exactly this resource."""
 
     @abstractmethod
@@ -87,6 +84,10 @@ class Kind(ABC, Generic[S]):
         """Whether it is not any more as it was last applied; None where that cannot be told."""
         return None
 
+    def rest(self, observed: Resource[S]) -> Resource[S] | None:  # noqa: ARG002
+        """The resource put to rest instead of deleted; None for kinds that cannot rest."""
+        return None
+
     def overrides(self, item: Mapping[str, object]) -> Iterable[str]:  # noqa: ARG002
         """The defaults that an item does away with by what else it says."""
         return ()
@@ -98,6 +99,14 @@ class Kind(ABC, Generic[S]):
     def calls(self, spec: S) -> Mapping[Path, Text]:  # noqa: ARG002
         """The URLs that QStash will call, by their path in the item."""
         return {}
+
+    def sizes(self, spec: S) -> Mapping[Path, int]:  # noqa: ARG002
+        """The bytes of each body that QStash would keep, by its path in the item."""
+        return {}
+
+    def advice(self, spec: S) -> Iterable[tuple[str, Path, str]]:  # noqa: ARG002
+        """What is allowed but probably not meant: code, path in the item, message."""
+        return ()
 
     def site(self, spec: S) -> Hashable | None:  # noqa: ARG002
         """Where it fires, so that a twin is noticed; None for kinds that may well have twins."""
@@ -114,4 +123,4 @@ class Kind(ABC, Generic[S]):
 
 # A tuple of kinds of different specs: the type system has no word for "each with its own".
 AnyKind: TypeAlias = Kind[Any]
-__all__ = ["AnyKind", "AnyResource", "Exported", "Kind", "Source"]
+__all__ = ["AnyKind", "Kind", "Source"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from reconciler.errors import NotFoundError
 from reconciler.kinds.answer import identity, number
 from reconciler.kinds.fields import Item, Parallelism, QueueName
-from reconciler.kinds.kind import Exported, Kind, Source
+from reconciler.kinds.kind import Kind, Source
 from reconciler.model import Api, Reader, Resource, Spec, Vitals
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Queue(Kind[QueueSpec]):
     def desired(self, item: Any, source: Source) -> Resource[QueueSpec]:  # noqa: ANN401, ARG002
         return Resource(self.name, item.name, QueueSpec(item.parallelism, item.paused))
 
-    def exported(self, resource: Resource[QueueSpec]) -> dict[str, Exported]:
-        item: dict[str, Exported] = {"name": resource.key, "parallelism": resource.spec.parallelism}
+    def exported(self, resource: Resource[QueueSpec]) -> dict[str, object]:
+        item: dict[str, object] = {"name": resource.key, "parallelism": resource.spec.parallelism}
         return item | ({"paused": True} if resource.spec.paused else {})
 
     def fetch(self, reader: Reader) -> tuple[Resource[QueueSpec], ...]:

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from reconciler.errors import NotFoundError
 from reconciler.kinds.answer import identity, objects, text
 from reconciler.kinds.fields import EndpointName, GroupName, HttpUrl, Item, Many
-from reconciler.kinds.kind import Exported, Kind, Source
+from reconciler.kinds.kind import Kind, Source
 from reconciler.model import Api, Reader, Resource, Spec
 from reconciler.secrecy import SECRET, conceal
 from reconciler.values import Path, Text
@@ -83,7 +83,7 @@ class UrlGroup(Kind[UrlGroupSpec]):
         confidential = bool(source.secrets())
         return Resource(self.name, item.name, UrlGroupSpec(_ordered(endpoints)), confidential=confidential)
 
-    def exported(self, resource: Resource[UrlGroupSpec]) -> dict[str, Exported]:
+    def exported(self, resource: Resource[UrlGroupSpec]) -> dict[str, object]:
         return {"name": resource.key, "endpoints": [_exported(one) for one in resource.spec.endpoints]}
 
     def calls(self, spec: UrlGroupSpec) -> Mapping[Path, Text]:
@@ -138,8 +138,8 @@ def _written(endpoint: Endpoint) -> dict[str, str]:
     return {"name": endpoint.name, "url": endpoint.url.raw} if endpoint.name else {"url": endpoint.url.raw}
 
 
-def _exported(endpoint: Endpoint) -> Exported:
-    item: dict[str, Exported] = {"name": endpoint.name} if endpoint.name else {}
+def _exported(endpoint: Endpoint) -> object:
+    item: dict[str, object] = {"name": endpoint.name} if endpoint.name else {}
     return item | {"url": endpoint.url}
 
 

@@ -28,7 +28,18 @@ def diff(kind: AnyKind, policy: Policy, matching: Matching) -> Iterator[Change |
         if pair.desired is not None:
             yield _wanted(kind, policy, _named(kind, policy, pair, taken), pair.observed)
         elif pair.observed is not None and may_remove(kind, policy, pair.observed):
-            yield Change(replace(pair.observed, key=kind.key_of(policy.owner, pair.observed)), None)
+            yield from _unwanted(kind, policy, replace(pair.observed, key=kind.key_of(policy.owner, pair.observed)))
+
+
+def _unwanted(kind: AnyKind, policy: Policy, observed: AnyResource) -> Iterator[Change]:
+    """What becomes of a live resource that the manifest holds no more."""
+    if policy.on_remove == "keep" or observed.address in policy.forget:
+        return
+    resting = kind.rest(observed) if policy.on_remove == "pause" else None
+    if resting is None:
+        yield Change(observed, None, removes=True)
+    elif resting.spec != observed.spec:
+        yield Change(observed, resting, removes=True)
 
 
 def _named(kind: AnyKind, policy: Policy, pair: Pair, taken: set[str | None]) -> AnyResource:

@@ -68,7 +68,7 @@ def _adoptions(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
 
 def _protected(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     def refuse(change: Change) -> Hold | None:
-        if change.after is not None or not change.subject.protected or change.address in scene.allowance.unprotect:
+        if not change.removes or not change.subject.protected or change.address in scene.allowance.unprotect:
             return None
         return Hold("it is protected", f"--unprotect {change.address}")
 
@@ -78,12 +78,12 @@ def _protected(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
 def _nothing_wanted(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     refused = not any(scene.desired.values()) and not scene.allowance.allow_empty
     hold = Hold("the manifest wants nothing at all", "--allow-empty") if refused else None
-    return [hold if _is_removal(change) else None for change in changes]
+    return [hold if change.removes else None for change in changes]
 
 
 def _removals(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     """Too much at once: all removals of that kind, not just the surplus."""
-    removals = Counter(change.subject.kind for change in changes if _is_removal(change))
+    removals = Counter(change.subject.kind for change in changes if change.removes)
     allowed = scene.allowance.max_deletions
     if allowed is not None:
         too_many = {*removals} if removals.total() > allowed else set()
@@ -92,7 +92,7 @@ def _removals(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         too_many = {name for name, count in removals.items() if count > _limit(owned[name]) or count >= owned[name]}
     flag = f"--max-deletions {removals.total()}"
     holds = {name: Hold(f"{_count(removals[name], name)} would be removed at once", flag) for name in too_many}
-    return [holds.get(change.subject.kind) if _is_removal(change) else None for change in changes]
+    return [holds.get(change.subject.kind) if change.removes else None for change in changes]
 
 
 def _owned(scene: Scene, kind: AnyKind, removed: int) -> int:
@@ -129,10 +129,6 @@ def _twins(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         return Hold(f"{twin.id} ({what}) calls this destination already", f"--allow-twin {change.address}")
 
     return [refuse(change) for change in changes]
-
-
-def _is_removal(change: Change) -> bool:
-    return change.after is None
 
 
 def _owner_of(resource: AnyResource) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from reconciler.errors import NotFoundError
 from reconciler.kinds.fields import is_url
-from reconciler.kinds.kind import Exported, Kind, Source
+from reconciler.kinds.kind import Kind, Source
 from reconciler.kinds.schedule import convert, digest, identity, wire
 from reconciler.kinds.schedule.item import BODIES, ZONE_PREFIXES, ScheduleItem
 from reconciler.kinds.schedule.settle import settle
-from reconciler.kinds.schedule.spec import ScheduleSpec
+from reconciler.kinds.schedule.spec import CallbackSettings, ScheduleSpec
 from reconciler.model import Api, Reader, Reference, Resource
 from reconciler.values import Path, Text
 
@@ -41,7 +41,7 @@ class Schedule(Kind[ScheduleSpec]):
     def desired(self, item: Any, source: Source) -> Resource[ScheduleSpec]:  # noqa: ANN401
         return convert.desired(item, source)
 
-    def exported(self, resource: Resource[ScheduleSpec]) -> dict[str, Exported]:
+    def exported(self, resource: Resource[ScheduleSpec]) -> dict[str, object]:
         return convert.exported(resource)
 
     def overrides(self, item: Mapping[str, object]) -> Iterator[str]:
@@ -58,6 +58,9 @@ class Schedule(Kind[ScheduleSpec]):
     def has_moved(self, observed: Resource[ScheduleSpec]) -> bool | None:
         return digest.has_moved(observed) if observed.mark else None
 
+    def rest(self, observed: Resource[ScheduleSpec]) -> Resource[ScheduleSpec] | None:
+        return replace(observed, spec=replace(observed.spec, paused=True))
+
     def own_id(self, owner: str, resource: Resource[ScheduleSpec]) -> str | None:
         return identity.own_id(owner, resource)
 
@@ -68,13 +71,23 @@ class Schedule(Kind[ScheduleSpec]):
         return identity.site(spec)
 
     def references(self, spec: ScheduleSpec) -> tuple[Reference, ...]:
-        group = () if is_url(spec.destination.raw) else (Reference("url_group", spec.destination.raw),)
-        return group + ((Reference("queue", spec.queue),) if spec.queue else ())
+        group = () if is_url(spec.destination.raw) else (_group(spec.destination.raw),)
+        return (*group, Reference("queue", spec.queue, ("queue",), appears=True)) if spec.queue else group
 
     def calls(self, spec: ScheduleSpec) -> Mapping[Path, Text]:
         callbacks = {("callback",): spec.callback, ("failure_callback",): spec.failure_callback}
         found: dict[Path, Text] = {path: one.url for path, one in callbacks.items() if one is not None}
         return found | ({("destination",): spec.destination} if is_url(spec.destination.raw) else {})
+
+    def sizes(self, spec: ScheduleSpec) -> Mapping[Path, int]:
+        return {("body",): len(spec.body.content)} if spec.body else {}
+
+    def advice(self, spec: ScheduleSpec) -> Iterator[tuple[str, Path, str]]:
+        if spec.method == "GET" and spec.body:
+            yield "QS202", ("body",), "goes with a GET, where most servers do not look at it; use POST"
+        for name, callback in (("callback", spec.callback), ("failure_callback", spec.failure_callback)):
+            if callback is not None and isinstance(callback.settings, CallbackSettings) and callback.settings.delay:
+                yield "QS207", (name, "delay"), "is refused by QStash since 2025-03, though its documentation has it"
 
     def fetch(self, reader: Reader) -> tuple[Resource[ScheduleSpec], ...]:
         answers = reader.list("/v2/schedules")
@@ -97,6 +110,10 @@ class Schedule(Kind[ScheduleSpec]):
             api.send("DELETE", f"/v2/schedules/{resource.id}")
         except NotFoundError:
             return
+
+
+def _group(name: str) -> Reference:
+    return Reference("url_group", name, ("destination",))
 
 
 def _differ_only_in_pause(before: Resource[ScheduleSpec], after: Resource[ScheduleSpec]) -> bool:

@@ -25,7 +25,7 @@ from reconciler.values import Body, Headers, Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.kinds.kind import Exported, Source
+    from reconciler.kinds.kind import Source
     from reconciler.kinds.schedule.item import CallbackItem, FlowControlItem, RedactItem, ScheduleItem
 
 _JSON: Final = (("Content-Type", Text("application/json")),)
@@ -106,7 +106,7 @@ def _redact(item: RedactItem) -> Redact:
     return Redact(item.body, all_headers, () if all_headers else item.headers)
 
 
-def exported(resource: Resource[ScheduleSpec]) -> dict[str, Exported]:
+def exported(resource: Resource[ScheduleSpec]) -> dict[str, object]:
     """The item that wants exactly this schedule; settings at their defaults are left out."""
     spec = resource.spec
     item: dict[str, Any] = {
@@ -134,22 +134,21 @@ def exported(resource: Resource[ScheduleSpec]) -> dict[str, Exported]:
     return {name: value for name, value in item.items() if name in kept or value not in (None, 0, {}, [], "")}
 
 
-def _exported_body(found: Body) -> dict[str, Exported]:
+def _exported_body(found: Body) -> dict[str, object]:
     if found.binary:
         return {"body_base64": found}
     return {"body": found if found.secret or found.redacted else body.value_of(found)}
 
 
-def _exported_callback(callback: Callback | None) -> Exported:
+def _exported_callback(callback: Callback | None) -> object:
     if callback is None:
         return None
     if not isinstance(callback.headers, tuple) or not callback.headers:
         return callback.url
-    headers: dict[str, Exported] = dict(callback.headers)
-    return {"url": callback.url, "headers": headers}
+    return {"url": callback.url, "headers": dict(callback.headers)}
 
 
-def _exported_flow(flow: FlowControl | None) -> Exported:
+def _exported_flow(flow: FlowControl | None) -> object:
     if flow is None:
         return None
     period = render_duration(flow.period) if flow.rate and flow.period != DEFAULT_PERIOD else None
@@ -157,10 +156,7 @@ def _exported_flow(flow: FlowControl | None) -> Exported:
     return {name: value for name, value in item.items() if value is not None}
 
 
-def _exported_redact(spec: ScheduleSpec) -> Exported:
+def _exported_redact(spec: ScheduleSpec) -> dict[str, object]:
     # QStash does not say what is redacted, but a redacted value gives itself away.
-    headers: list[Exported] = [name for name, value in spec.headers if value.redacted]
-    found: dict[str, Exported] = {"body": True} if spec.body.redacted else {}
-    if headers:
-        found["headers"] = headers
-    return found
+    headers = [name for name, value in spec.headers if value.redacted]
+    return ({"body": True} if spec.body.redacted else {}) | ({"headers": headers} if headers else {})

@@ -1,0 +1,124 @@
+"""Looking at the account and changing it. Decides nothing: which changes, and in which order, is the plan's."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reconciler.errors import ApiError, InterruptedByUser, QstashSyncError, QuotaError
+from reconciler.model import Action, AnyResource, Api, Change, Fate, Outcome, Plan, Reader, State
+from reconciler.secrecy import repeats
+from reconciler.values import secrets_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reconciler.kinds import AnyKind
+
+
+def observe(reader: Reader, kinds: Iterable[AnyKind]) -> State:
+    """The account's resources of these kinds, with one request for each kind."""
+    asked = tuple(kinds)
+    if not asked:
+        return {}
+    with ThreadPoolExecutor(len(asked)) as pool:
+        found = pool.map(lambda kind: kind.fetch(reader), asked)
+        return {kind.name: resources for kind, resources in zip(asked, found, strict=True)}
+
+
+def apply(
+    plan: Plan,
+    kinds: dict[str, AnyKind],
+    api: Api,
+    parallelism: int,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> tuple[Outcome, ...]:
+    """Make the plan's changes, side by side within a step, and tell what became of each, in the plan's order.
+
+    A failure stops only what depends on it. An ``InterruptedByUser`` of the api ends the work: what is under way
+    ends, and the rest is told as not attempted. Never raises for a change that failed.
+    """
+    work = _Work(kinds, api, on_outcome)
+    for change in plan.held:
+        work.note(Outcome(change, Fate.HELD, change.held.reason if change.held else ""))
+    with ThreadPoolExecutor(parallelism) as pool:
+        for _, step in groupby(plan.ready, _step):
+            for outcome in pool.map(work.attempt, step):
+                work.note(outcome)
+        for change in work.worth_another_try():
+            work.note(work.attempt(change))
+    return tuple(work.outcomes[id(change)] for change in plan.changes)
+
+
+def _step(change: Change) -> tuple[bool, str]:
+    return change.action is Action.DELETE, change.subject.kind
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has become of the plan so far."""
+
+    kinds: dict[str, AnyKind]
+    api: Api
+    on_outcome: Callable[[Outcome], None]
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    over_quota: list[Change] = field(default_factory=list)
+    undone: list[Outcome] = field(default_factory=list)
+
+    def note(self, outcome: Outcome) -> None:
+        self.outcomes[id(outcome.change)] = outcome
+        self.undone = [one for one in self.outcomes.values() if one.fate is not Fate.APPLIED]
+        self.on_outcome(outcome)
+
+    def worth_another_try(self) -> list[Change]:
+        """What met a limit of the plan, where deletions have made room since."""
+        deleted = {
+            one.change.subject.kind
+            for one in self.outcomes.values()
+            if one.fate is Fate.APPLIED and one.change.action is Action.DELETE
+        }
+        return [change for change in self.over_quota if change.subject.kind in deleted]
+
+    def attempt(self, change: Change) -> Outcome:
+        if (obstacle := self._obstacle(change)) is not None:
+            return Outcome(change, Fate.SKIPPED, f"{obstacle.address} was not done before it")
+        try:
+            self._write(change)
+        except InterruptedByUser:
+            return Outcome(change, Fate.SKIPPED, "interrupted")
+        except QuotaError as error:
+            self.over_quota.append(change)
+            return Outcome(change, Fate.FAILED, _reason(change, error))
+        except ApiError as error:
+            return Outcome(change, Fate.FAILED, _reason(change, error))
+        return Outcome(change, Fate.APPLIED)
+
+    def _write(self, change: Change) -> None:
+        kind = self.kinds[change.subject.kind]
+        if change.after is not None:
+            kind.put(self.api, change.before, change.after)
+        elif change.before is not None:
+            kind.delete(self.api, change.before)
+
+    def _obstacle(self, change: Change) -> Change | None:
+        """The change that should have come before this one and did not."""
+        for outcome in self.undone:
+            other = outcome.change
+            if change.after is not None and other.after is not None and self._needs(change.after, other.after):
+                return other
+            if change.after is None and other.before is not None and self._needs(other.before, change.subject):
+                return other
+        return None
+
+    def _needs(self, resource: AnyResource, needed: AnyResource) -> bool:
+        references = self.kinds[resource.kind].references(resource.spec)
+        return any((one.kind, one.key) == (needed.kind, needed.key) for one in references)
+
+
+def _reason(change: Change, error: QstashSyncError) -> str:
+    """QStash's own words, unless they repeat a secret of the request."""
+    specs = [one.spec for one in (change.before, change.after) if one is not None]
+    secrets = [secret for spec in specs for secret in secrets_in(spec)]
+    return "QStash's answer repeats a secret and is withheld" if repeats(str(error), secrets) else str(error)

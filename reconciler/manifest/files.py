@@ -1,0 +1,85 @@
+"""The files that make up a manifest, and the files beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from reconciler.errors import ManifestError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STDIN: Final = "-"
+_ENDINGS: Final = ("*.yaml", "*.yml")
+# A manifest of 10,000 schedules has 4 MB; what is larger than this was not meant.
+_LARGEST: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's bytes, the name under which the user knows it, and the folder that it may read from."""
+
+    name: str
+    folder: Path
+    content: bytes
+
+
+def read_documents(names: Iterable[str], stdin: BinaryIO) -> tuple[Document, ...]:
+    """The documents of files, of folders (their ``*.yaml`` and ``*.yml``, by name) and of ``-``, standard input.
+
+    ``ManifestError`` names every file that cannot be read.
+    """
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for name in dict.fromkeys(names):
+        try:
+            documents += _read(name, stdin)
+        except OSError as error:
+            problems.append(Problem(name, 0, 0, "", f"cannot be read: {_reason(error)}"))
+    if problems:
+        raise ManifestError(tuple(problems))
+    return tuple(documents)
+
+
+def read_beside(folder: Path, name: str) -> bytes:
+    """The content of a file in the manifest's folder or below.
+
+    ``ValueError`` for anything outside of it: a pull request could print a runner's files.
+    """
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise ValueError("leads out of the manifest's folder; keep the file beside the manifest")
+        return _bounded(path)
+    except (OSError, RuntimeError) as error:
+        reason = _reason(error) if isinstance(error, OSError) else "its links run in a circle"
+        raise ValueError(f"names a file that cannot be read: {reason}") from error
+
+
+def _read(name: str, stdin: BinaryIO) -> Iterator[Document]:
+    if name == STDIN:
+        yield Document("<stdin>", Path.cwd(), stdin.read(_LARGEST))
+        return
+    path = Path(name)
+    if not path.is_dir():
+        yield Document(name, path.parent, _bounded(path))
+        return
+    found = sorted(one for ending in _ENDINGS for one in path.glob(ending) if one.is_file())
+    if not found:
+        raise FileNotFoundError(0, "the folder holds no *.yaml or *.yml")
+    for one in found:
+        yield Document(str(one), path, _bounded(one))
+
+
+def _bounded(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise OSError(0, f"it is larger than {_LARGEST // 1024**2} MB")
+    return content
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,100 @@
+"""The items of a document's sections, each with its defaults beneath it, as desired resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from reconciler.manifest.files import read_beside
+from reconciler.manifest.spelling import respell
+from reconciler.manifest.tree import Map, Seq, blame, merge, secret_paths
+from reconciler.manifest.wording import problems_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path as Folder
+
+    from reconciler.errors import Problem
+    from reconciler.kinds import AnyKind
+    from reconciler.manifest.tree import Path
+    from reconciler.model import AnyResource
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A desired resource and where it is written: ``tree`` is its item with the defaults, ``above`` its path."""
+
+    resource: AnyResource
+    tree: Map
+    above: Path
+
+    def blame(self, path: Path, message: str) -> Problem:
+        """The problem that a value of this item has."""
+        return blame(self.tree, path, message, self.above)
+
+
+def read_items(kind: AnyKind, document: Map, folder: Folder) -> Iterator[Placed | Problem]:
+    """Every item of a kind's section: as a resource, or as the problems that it has."""
+    section = document.get(kind.section)
+    if section is None:
+        return
+    if not isinstance(section, Seq):
+        yield blame(document, (kind.section,), "is not a list; write its items with a hyphen in front")
+        return
+    defaults = document.get("defaults") if kind.takes_defaults else None
+    beneath = respell(defaults, kind.item) if isinstance(defaults, Map) else Map()
+    flawed = list(_problems_of_defaults(kind, beneath))
+    yield from (problem for problem, _ in flawed)
+    beneath = beneath.without(*(key for _, key in flawed))
+    for index in range(len(section)):
+        yield from _read_item(kind, section, index, beneath, folder)
+
+
+def _read_item(kind: AnyKind, section: Seq, index: int, beneath: Map, folder: Folder) -> Iterator[Placed | Problem]:
+    item, above = section[index], (kind.section, index)
+    if not isinstance(item, Map):
+        message = f"is not a mapping; write the fields of a {kind.name.replace('_', ' ')}"
+        yield blame(section, (index,), message, (kind.section,))
+        return
+    item = respell(item, kind.item)
+    tree = merge(beneath.without(*kind.overrides(item)), item)
+    source = _Source(tree, folder)
+    try:
+        yield Placed(kind.desired(kind.item.model_validate(tree), source), tree, above)
+    except ValidationError as error:
+        yield from problems_in(error, kind.item, tree, above)
+    except ValueError as error:
+        yield blame(tree, source.last_read, str(error), above)
+
+
+def _problems_of_defaults(kind: AnyKind, defaults: Map) -> Iterator[tuple[Problem, str]]:
+    """What is wrong with the defaults themselves, told once instead of for every item, with the key that is."""
+    try:
+        kind.item.model_validate(defaults)
+    except ValidationError as error:
+        for detail, problem in zip(error.errors(), problems_in(error, kind.item, defaults, ("defaults",)), strict=True):
+            # What only an item as a whole can lack or contradict is told there.
+            if detail["loc"] and detail["type"] != "missing":
+                yield problem, str(problem.path.removeprefix("defaults.").partition(".")[0].partition("[")[0])
+
+
+class _Source:
+    """An item as its kind sees it."""
+
+    def __init__(self, tree: Map, folder: Folder) -> None:
+        self.paths = secret_paths(tree)
+        self.folder = folder
+        self.last_read: Path = ()
+
+    def is_secret(self, *path: str | int) -> bool:
+        return path in self.paths
+
+    def secrets(self, *path: str | int) -> frozenset[Path]:
+        size = len(path)
+        return frozenset(one[size:] for one in self.paths if one[:size] == path) if self.paths else self.paths
+
+    def read(self, path: str) -> bytes:
+        self.last_read = ("body_file",)
+        return read_beside(self.folder, path)

@@ -1,0 +1,103 @@
+"""From files to a checked manifest, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from reconciler.errors import ManifestError, Problem
+from reconciler.kinds import KINDS
+from reconciler.kinds.fields.wording import nearest
+from reconciler.manifest.agree import agreed
+from reconciler.manifest.checks import check
+from reconciler.manifest.head import Head, OpenDocument, prune_rules
+from reconciler.manifest.items import Placed, read_items
+from reconciler.manifest.parsing import parse
+from reconciler.manifest.spelling import respell
+from reconciler.manifest.template import fill
+from reconciler.manifest.tree import Map
+from reconciler.manifest.variables import Inputs, resolve
+from reconciler.manifest.wording import problems_in
+from reconciler.model import Manifest, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.manifest.checks import LocalUrls
+    from reconciler.manifest.files import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one file adds to the manifest."""
+
+    head: Head | None
+    tree: Map
+    placed: tuple[Placed, ...]
+    problems: tuple[Problem, ...]
+
+
+def load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -> Manifest:
+    """The manifest that the documents are together.
+
+    ``ManifestError`` with every problem of every document, in the order of the text.
+    """
+    parts = [_read(document, inputs) for document in documents]
+    problems = [problem for part in parts for problem in part.problems]
+    settings, conflicts = agreed([(part.head, part.tree) for part in parts])
+    placed = tuple(one for part in parts for one in part.placed)
+    found, warnings = check(placed, settings, local_urls)
+    problems += (*conflicts, *found, *_undeclared(parts, inputs))
+    if problems:
+        raise ManifestError(tuple(dict.fromkeys(sorted(problems, key=_place))))
+    desired = {
+        kind.name: tuple(one.resource for one in placed if one.resource.kind == kind.name)
+        for kind in KINDS
+        if any(isinstance(part.tree.get(kind.section), list) for part in parts)
+    }
+    policy = Policy(
+        owner=settings.owner or "",
+        previous_owners=settings.previous_owners,
+        prune=prune_rules(settings),
+        on_remove=settings.on_remove or "delete",
+        forget=frozenset(settings.forget),
+    )
+    return Manifest(policy, desired, warnings)
+
+
+def _read(document: Document, inputs: Inputs) -> Part:
+    tree, problems = parse(document.content, document.name)
+    if problems:
+        return Part(None, Map(), (), problems)
+    if not isinstance(tree, Map):
+        message = "is not a mapping; begin with version: 1, owner: and schedules:"
+        return Part(None, Map(), (), (Problem(document.name, 1, 1, "", message),))
+    variables, unresolved = resolve(tree.get("variables"), inputs)
+    filled, faulty = fill(respell(tree, Head), variables)
+    head, amiss = _read_head(filled)
+    found = [one for kind in KINDS for one in read_items(kind, filled, document.folder)]
+    placed = tuple(one for one in found if isinstance(one, Placed))
+    # A text whose template cannot be filled in is wrong once, not again as what it is not.
+    told = {_place(problem)[:3] for problem in (*unresolved, *faulty)}
+    more = (one for one in (*amiss, *found) if isinstance(one, Problem) and _place(one)[:3] not in told)
+    return Part(head, filled, placed, (*unresolved, *faulty, *more))
+
+
+def _read_head(tree: Map) -> tuple[Head | None, tuple[Problem, ...]]:
+    try:
+        return OpenDocument.model_validate(tree), ()
+    except ValidationError as error:
+        return None, tuple(problems_in(error, OpenDocument, tree))
+
+
+def _undeclared(parts: Sequence[Part], inputs: Inputs) -> Iterator[Problem]:
+    """Values given for variables that no file declares: most likely misspelt."""
+    declared = {name for part in parts if isinstance(given := part.tree.get("variables"), Map) for name in given}
+    for name in sorted(inputs.variables.keys() - declared):
+        yield Problem("--var", 0, 0, name, f"is not declared under variables{nearest(name, declared)}")
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str]:
+    return problem.file, problem.line, problem.column, problem.path

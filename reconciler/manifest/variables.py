@@ -1,0 +1,67 @@
+"""The values from outside that a manifest declares, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from pydantic import ValidationError
+
+from reconciler.manifest.head import VariableItem
+from reconciler.manifest.template import Variable
+from reconciler.manifest.tree import Map, blame
+from reconciler.manifest.wording import problems_in
+
+if TYPE_CHECKING:
+    from reconciler.errors import Problem
+
+PLACEHOLDER: Final = "unset-secret"
+"""Stands for a secret that is not there, where the manifest is only validated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What comes from outside: the environment and ``--var``, which overrides it."""
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    unset_secrets_ok: bool = False
+
+
+def resolve(section: object, inputs: Inputs) -> tuple[dict[str, Variable], tuple[Problem, ...]]:
+    """The variables of one file by name, and what is wrong with their declarations or missing in the environment."""
+    values: dict[str, Variable] = {}
+    problems: list[Problem] = []
+    if not isinstance(section, Map):
+        return values, ()  # that it should be a mapping is told with the rest of the head
+    for name in section:
+        try:
+            item = VariableItem.model_validate(section[name])
+        except ValidationError as error:
+            problems += problems_in(error, VariableItem, section[name], ("variables", name))
+            values[name] = Variable(PLACEHOLDER, secret=True)
+            continue
+        value = _value(name, item, inputs)
+        if value is None or (item.secret and not value):
+            problems.append(blame(section, (name,), _missing(item, value), ("variables",)))
+        values[name] = Variable(value or "", item.secret)
+    return values, tuple(problems)
+
+
+def _value(name: str, item: VariableItem, inputs: Inputs) -> str | None:
+    given = inputs.variables.get(name)
+    if given is None and item.env is not None:
+        # Set but empty is unset: a misspelt CI secret arrives as an empty string, and would break every job.
+        given = inputs.environment.get(item.env) or None
+    if given is None:
+        given = item.default
+    return PLACEHOLDER if not given and item.secret and inputs.unset_secrets_ok else given
+
+
+def _missing(item: VariableItem, value: str | None) -> str:
+    if value is not None:
+        return "is an empty secret; give it a value"
+    if item.env is None:
+        return "has no value; give it env or default, or --var"
+    return f"has no value; set the environment variable {item.env}, or give it a default"
