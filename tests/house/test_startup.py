@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Final
@@ -25,7 +26,8 @@ finally:
 
 def _start(argument: str) -> list[str]:
     command = [sys.executable, "-c", START, argument]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    run = subprocess.run(command, env=unmeasured, capture_output=True, text=True, check=True)
     return run.stdout.splitlines()
 
 
