@@ -26,7 +26,7 @@ class Field:
     names: dict[str, int] = field(default_factory=dict)
 
     def is_full(self, values: frozenset[int]) -> bool:
-        """Do the values leave nothing out?"""
+        """Whether the values leave nothing out."""
         return len(values) > self.high - self.low
 
     def render(self, values: frozenset[int]) -> str:

@@ -36,7 +36,7 @@ class Cron:
 
     @property
     def never_fires(self) -> bool:
-        """Is there no date at all that fits, as with 30 February?"""
+        """Whether there is no date at all that fits, as with 30 February."""
         dated = min(self.days, default=32) <= max((_LONGEST[month] for month in self.months), default=0)
         weekly = bool(self.weekdays)
         fits = dated or weekly if self.either_day else dated and weekly
