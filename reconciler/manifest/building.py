@@ -196,11 +196,13 @@ class Builder:
             return event.value
 
     def _refuse_key(self, event: _Event, node: Map) -> None:
-        self._path[-1] = "?"
         self._read(event)
+        self._path.pop()  # what is wrong has no key: the map itself is to blame
         if event.start_mark.line == node.start.line and event.start_mark.column == node.start.column + 1:
-            return self._complain(node.start, _QUOTE_TEMPLATE)
-        return self._complain(event.start_mark, "a key must be text; put it in quotes")
+            self._complain(node.start, _QUOTE_TEMPLATE)
+        else:
+            self._complain(event.start_mark, "a key must be text; put it in quotes")
+        self._path.append("")
 
     def _complain(self, mark: Mark, message: str) -> None:
         self._problems.append(Problem(mark.name, mark.line + 1, mark.column + 1, spell(tuple(self._path)), message))

@@ -67,7 +67,7 @@ def explain(error: MarkedYAMLError, text: str, file: str) -> Problem:
 
 def _advise(rule: _Rule, before: str, behind: str) -> str:
     if behind.startswith("\t") or (before.isspace() and "\t" in before):
-        return "indent with blanks, not with tabs"
+        return "a tab has no place here: write blanks"
     if _OPEN_TEMPLATE.search(before + behind):
         return 'a value that begins with a template must be in quotes: "{{ … }}"'
     if _QUOTED.search(before) and behind[:1] not in {"", ":", "\\"}:

@@ -111,8 +111,12 @@ def locate_key(tree: Tree, path: Path) -> Position:
 
 def blame(tree: Tree, path: Path, message: str, above: Path = ()) -> Problem:
     """The problem that the value at ``path`` of a tree has, which itself stands at ``above``."""
-    position = locate(tree, path)
-    return Problem(position.file, position.line, position.column, spell((*above, *path)), message)
+    return _problem(locate(tree, path), (*above, *path), message)
+
+
+def blame_key(tree: Tree, path: Path, message: str, above: Path = ()) -> Problem:
+    """As ``blame``, for the key at the end of ``path``."""
+    return _problem(locate_key(tree, path), (*above, *path), message)
 
 
 def spell(path: Path) -> str:
@@ -120,7 +124,7 @@ def spell(path: Path) -> str:
     return "".join(_spell_step(step) for step in path).removeprefix(".")
 
 
-def secret_paths(tree: Tree) -> frozenset[Path]:
+def secret_paths(tree: Map | Seq) -> frozenset[Path]:
     """The paths of all secret scalars. Costs nothing where there are none."""
     return frozenset(_secret_paths(tree, ()))
 
@@ -170,6 +174,10 @@ def _trail(tree: Tree, path: Path) -> list[tuple[Mark, Mark]]:
 
 def _position(mark: Mark) -> Position:
     return Position(mark.name, mark.line + 1, mark.column + 1)
+
+
+def _problem(position: Position, path: Path, message: str) -> Problem:
+    return Problem(position.file, position.line, position.column, spell(path), message)
 
 
 def _spell_step(step: str | int) -> str:
