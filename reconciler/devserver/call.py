@@ -55,7 +55,7 @@ class Call:
         """The body as a JSON object."""
         try:
             value = json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refusal(400, f"invalid request body: {error}") from error
         if not isinstance(value, dict):
             raise Refusal(400, "invalid request body: an object is wanted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_WHOLE = re.compile(r"(?:[0-9]+[smhd])+")
+_WHOLE = re.compile(r"(?:[0-9]{1,9}[smhd])+")
 _PART = re.compile(r"([0-9]+)([smhd])")
 
 

@@ -36,8 +36,6 @@ class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = _IDLE_SECONDS
-    error_message_format = '{"error":"%(message)s"}'
-    error_content_type = "application/json"
     server: _Listener
     raw_requestline: bytes
 
@@ -48,6 +46,10 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing: the request log holds more than a line on stderr could."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers what the base class could not parse as every other refusal, not in HTML."""
+        self._refuse(code, message or explain or _name_status(code))
 
     def _serve(self) -> None:
         try:

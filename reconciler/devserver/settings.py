@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from reconciler.devserver.quirks import Quirks
 from reconciler.devserver.redaction import Redaction, parse_redaction
 from reconciler.devserver.wire import Refusal
 
+_COUNT = re.compile(r"[0-9]{1,9}")
 _DEFAULT_RETRIES = 3
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _LONGEST_PERIOD = 7 * 86400
@@ -116,7 +118,7 @@ def _read_forwarded(headers: Headers, prefix: str, quirks: Quirks) -> dict[str, 
 
 def _read_count(headers: Headers, name: str, default: int) -> int:
     text = headers.first(name)
-    if text and not (text.isascii() and text.isdigit()):
+    if text and not _COUNT.fullmatch(text):
         raise Refusal(400, f"{name} is invalid: {text}")
     return int(text) if text else default
 
@@ -167,7 +169,7 @@ def _read_limit(values: dict[str, str], name: str) -> int | None:
     text = values.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and int(text)):
+    if not _COUNT.fullmatch(text) or int(text) == 0:
         raise Refusal(400, _FLOW_CONTROL)
     return int(text)
 

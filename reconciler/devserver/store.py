@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any, Generic, TypeVar
+from weakref import finalize
 
 T = TypeVar("T")
 
@@ -72,7 +73,7 @@ class Account:
 
     def put(self, collection: Collection[T], key: str, value: T) -> None:
         """Stores a thing under its id; one that is there keeps its place in the order."""
-        document = json.dumps(value, default=_encode, ensure_ascii=False)
+        document = json.dumps(value, default=_encode)
         self._connection.execute(_UPSERT, (self._user, collection.name, key, document))
 
     def delete(self, collection: Collection[T], key: str) -> bool:
@@ -93,6 +94,7 @@ class Store:
             self._connection = _connect(path)
         except sqlite3.Error as error:
             raise OSError(f"{path} cannot be used as a database: {error}") from error
+        self._close = finalize(self, self._connection.close)  # a store that is let go of is closed, too
 
     @contextmanager
     def reading(self, user: str) -> Iterator[Account]:
@@ -103,19 +105,14 @@ class Store:
     @contextmanager
     def writing(self, user: str) -> Iterator[Account]:
         """One user's data to change: everything within is done, or nothing when an exception leaves it."""
-        with self._lock:
+        with self._lock, self._connection:  # the second one commits or rolls back
             self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield Account(self._connection, user)
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+            yield Account(self._connection, user)
 
     def close(self) -> None:
         """Ends the connection; the store cannot be used any more."""
         with self._lock:
-            self._connection.close()
+            self._close()
 
 
 def _connect(path: str | Path) -> sqlite3.Connection:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -99,9 +100,10 @@ def test_a_body_with_a_broken_frame_is_refused(server: RunningServer) -> None:
     assert json.loads(body) == {"error": "'zz' is no length"}
 
 
-def test_what_is_not_http_is_refused_in_json(server: RunningServer) -> None:
-    _, _, body = talk(server, b"what is this, then\r\n\r\n").rpartition(b"\r\n\r\n")
-    assert "error" in json.loads(body)
+def test_what_is_no_http_that_it_knows_is_refused_in_json(server: RunningServer) -> None:
+    head, _, body = talk(server, b"GET /v2/keys HTTP/9.9\r\n\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 505 ")
+    assert json.loads(body) == {"error": "Invalid HTTP version (9.9)"}
 
 
 def test_a_preflight_has_no_body_and_no_length(client: httpx.Client) -> None:
@@ -140,6 +142,39 @@ def test_a_dropped_request_ends_the_connection_without_an_answer() -> None:
         assert [entry.status for entry in server.log] == [None]
 
 
+def answer_599(_: Handler) -> Handler:
+    return lambda *_: Response(599)
+
+
+def test_a_status_needs_no_name() -> None:
+    with serve(port=0, around=answer_599) as server:
+        assert httpx.get(server.url).status_code == 599
+
+
+def fail_always(_: Handler) -> Handler:
+    def answer(_: Request, __: datetime) -> Response:
+        raise RuntimeError("a bug")
+
+    return answer
+
+
+def test_a_bug_is_told_on_stderr_and_ends_the_connection(capsys: pytest.CaptureFixture[str]) -> None:
+    with serve(port=0, around=fail_always) as server:
+        assert talk(server, b"GET /v2/keys HTTP/1.1\r\n\r\n") == b""
+    assert "RuntimeError: a bug" in capsys.readouterr().err
+
+
+def test_a_client_that_goes_away_is_no_bug(capsys: pytest.CaptureFixture[str], server: RunningServer) -> None:
+    reset = struct.pack("ii", 1, 0)
+    for request in (b"", b"POST /v2/queues HTTP/1.1\r\nContent-Length: 9\r\n\r\n", b"GET /v2/keys HTTP/1.1\r\n\r\n"):
+        connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+        connection.sendall(request)
+        connection.close()
+    server.close()
+    assert capsys.readouterr().err == ""
+
+
 def test_a_port_that_is_taken_is_an_os_error(server: RunningServer) -> None:
     with pytest.raises(OSError, match="in use"):
         serve(port=server.port)
@@ -173,7 +208,7 @@ def test_the_url_is_one_that_clients_on_this_machine_can_use(host: str, begin: s
 
 def test_nothing_is_imported_before_it_is_asked_for() -> None:
     program = (
-        "import sys, reconciler.devserver; print([name for name in sys.modules if 'sqlite3' in name or 'http' in name])"
+        "import sys, reconciler.devserver; print([name for name in sys.modules if 'reconciler.devserver.' in name])"
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
