@@ -58,6 +58,8 @@ def test_a_path_is_no_name(name: str) -> None:
         ("America/New_York", datetime(2024, 3, 10, 6, 59, tzinfo=UTC), datetime(2024, 3, 10, 7, tzinfo=UTC)),
         ("America/New_York", datetime(2024, 3, 10, 7, tzinfo=UTC), datetime(2024, 11, 3, 6, tzinfo=UTC)),
         ("Australia/Lord_Howe", datetime(2024, 4, 1, 0, 1, tzinfo=UTC), datetime(2024, 4, 6, 15, tzinfo=UTC)),
+        ("America/Recife", datetime(2000, 10, 7, tzinfo=UTC), datetime(2000, 10, 8, 3, tzinfo=UTC)),
+        ("America/Recife", datetime(2000, 10, 8, 3, tzinfo=UTC), datetime(2000, 10, 15, 2, tzinfo=UTC)),
         ("Pacific/Apia", datetime(2011, 12, 1, tzinfo=UTC), datetime(2011, 12, 30, 10, tzinfo=UTC)),
     ],
 )
