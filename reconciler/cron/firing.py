@@ -37,10 +37,14 @@ class Cron:
     @property
     def never_fires(self) -> bool:
         """Whether there is no date at all that fits, as with 30 February."""
-        dated = min(self.days, default=32) <= max((_LONGEST[month] for month in self.months), default=0)
-        weekly = bool(self.weekdays)
-        fits = dated or weekly if self.either_day else dated and weekly
+        by_day, by_weekday = self.has_day, bool(self.weekdays)
+        fits = by_day or by_weekday if self.either_day else by_day and by_weekday
         return not (fits and self.minutes and self.hours and self.months)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether one of the months has one of the days."""
+        return min(self.days, default=32) <= max((_LONGEST[month] for month in self.months), default=0)
 
     def next(self, after: datetime) -> datetime | None:
         """The first firing later than ``after`` (aware), in UTC; None where none comes within five years.
@@ -76,5 +80,7 @@ def _make_iterator(cron: Cron) -> croniter:
     days, weekdays = cron.days, cron.weekdays
     if cron.either_day and (DAY.is_full(days) or WEEKDAY.is_full(weekdays)):
         days = weekdays = frozenset()  # every date fits; croniter would look at the other field alone
+    elif not cron.has_day:
+        days = frozenset()  # the weekday decides alone; croniter before 7 would give up
     values = (cron.minutes, cron.hours, days, cron.months, weekdays)
     return croniter(" ".join(field.render(chosen) for field, chosen in zip(FIELDS, values, strict=True)))
