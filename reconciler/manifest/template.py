@@ -23,7 +23,7 @@ _COLLECTIONS: Final = (Map, Seq)
 _Step = TypeVar("_Step", str, int)
 
 _SEGMENT: Final = re.compile(
-    r"""\{\{ ( (?: [^{}'"]++ | '(?:[^'\\]++|\\.)*+' | "(?:[^"\\]++|\\.)*+" )*+ ) \}\} | \{[{%#]""",
+    r"""\{\{ ( (?: [^{}'"]++ | '(?:[^'\\]++|\\.)*+' | "(?:[^"\\]++|\\.)*+" )*+ ) \}\} | \{\{.*+ | \{[%#]""",
     re.DOTALL | re.VERBOSE,
 )
 
@@ -45,14 +45,14 @@ def render(text: str, variables: Mapping[str, Variable]) -> tuple[str, bool]:
     Raises TemplateError, with everything that is wrong in it.
     """
     parts: list[str] = []
-    errors: list[str] = []
+    errors: dict[str, None] = {}  # each once, in the order of the text
     secret = False
     end = 0
     for found in _SEGMENT.finditer(text):
         try:
             value = _evaluate(found, variables)
         except TemplateError as error:
-            errors.append(str(error))
+            errors[str(error)] = None
         else:
             parts += text[end : found.start()], value.value
             secret = secret or value.secret
@@ -78,7 +78,7 @@ def _evaluate(found: re.Match[str], variables: Mapping[str, Variable]) -> Variab
     """What a segment stands for; a lone name is answered without Jinja2, whose import takes 80 ms."""
     expression = found[1]
     if expression is None:
-        raise TemplateError(_refuse_bracket(found[0]))
+        raise TemplateError(_refuse_bracket(found[0][:2]))
     return variables.get(expression.strip()) or _compute(expression, variables)
 
 

@@ -62,9 +62,10 @@ def test_a_text_is_rendered(text: str, result: str, *, secret: bool) -> None:
         ("{{ zzz }}", 'there is no variable zzz; declare it under "variables"'),
         ("{{ zzz | default('x') }}", 'there is no variable zzz; declare it under "variables"'),
         ("{% if x %}", "{% is not allowed, only {{ expressions }}; to have it as text, write {{ '{%' }}"),
+        ("{% a %}{% b %}", "{% is not allowed, only {{ expressions }}; to have it as text, write {{ '{%' }}"),
         ("{# x #}", "{# is not allowed, only {{ expressions }}; to have it as text, write {{ '{#' }}"),
         (
-            "{{ x",
+            "{{ x {{ y }} {{ '",
             "this {{ is never closed, or holds a brace outside of quotes; to have it as text, write {{ '{{' }}",
         ),
         (
