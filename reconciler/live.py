@@ -65,12 +65,20 @@ class _Work:
     on_outcome: Callable[[Outcome], None]
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     over_quota: list[Change] = field(default_factory=list)
-    undone: list[Outcome] = field(default_factory=list)
+    # By kind and key: what was not created, and what is still used by something that was not changed.
+    missing: dict[tuple[str, str], Change] = field(default_factory=dict)
+    in_use: dict[tuple[str, str], Change] = field(default_factory=dict)
 
     def note(self, outcome: Outcome) -> None:
-        self.outcomes[id(outcome.change)] = outcome
-        self.undone = [one for one in self.outcomes.values() if one.fate is not Fate.APPLIED]
+        change = outcome.change
+        self.outcomes[id(change)] = outcome
         self.on_outcome(outcome)
+        if outcome.fate is Fate.APPLIED:
+            return
+        if change.before is None:
+            self.missing[change.subject.kind, change.subject.key] = change
+        else:
+            self.in_use.update(dict.fromkeys(self._needs(change.before), change))
 
     def worth_another_try(self) -> list[Change]:
         """What met a limit of the plan, where deletions have made room since."""
@@ -83,7 +91,7 @@ class _Work:
 
     def attempt(self, change: Change) -> Outcome:
         if (obstacle := self._obstacle(change)) is not None:
-            return Outcome(change, Fate.SKIPPED, f"{obstacle.address} was not done before it")
+            return Outcome(change, Fate.SKIPPED, f"{obstacle.address} would have had to come before it")
         try:
             self._write(change)
         except InterruptedByUser:
@@ -103,18 +111,13 @@ class _Work:
             kind.delete(self.api, change.before)
 
     def _obstacle(self, change: Change) -> Change | None:
-        """The change that should have come before this one and did not."""
-        for outcome in self.undone:
-            other = outcome.change
-            if change.after is not None and other.after is not None and self._needs(change.after, other.after):
-                return other
-            if change.after is None and other.before is not None and self._needs(other.before, change.subject):
-                return other
-        return None
+        """The change that should have come before this one and was not made."""
+        if change.after is None:
+            return self.in_use.get((change.subject.kind, change.subject.key))
+        return next((self.missing[one] for one in self._needs(change.after) if one in self.missing), None)
 
-    def _needs(self, resource: AnyResource, needed: AnyResource) -> bool:
-        references = self.kinds[resource.kind].references(resource.spec)
-        return any((one.kind, one.key) == (needed.kind, needed.key) for one in references)
+    def _needs(self, resource: AnyResource) -> list[tuple[str, str]]:
+        return [(one.kind, one.key) for one in self.kinds[resource.kind].references(resource.spec)]
 
 
 def _reason(change: Change, error: QstashSyncError) -> str:

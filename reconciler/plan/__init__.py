@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from reconciler.errors import UsageError
 from reconciler.model import Action, Change, Manifest, Plan, State, Warning_
 from reconciler.plan.diff import diff
-from reconciler.plan.fields import Field, differing
 from reconciler.plan.hold import Allowance, Scene, hold
 from reconciler.plan.match import match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from reconciler.kinds import AnyKind
 
@@ -45,6 +44,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     )
     scene = Scene(managed, policy, options.allowance, desired, observed, claimed)
     warnings = [warning for matching in matchings.values() for warning in matching.warnings]
+    warnings += _unmet(managed, manifest, observed)
     return Plan(
         policy.owner,
         _ordered(kinds, hold(scene, changes)),
@@ -63,6 +63,18 @@ def _scoped(changes: tuple[Change, ...], manifest: Manifest, targets: frozenset[
     return tuple(change for change in changes if change.address in targets) if targets else changes
 
 
+def _unmet(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State) -> Iterator[Warning_]:
+    """What is referred to and neither wanted nor there; of kinds that are not managed nothing is known."""
+    there = {(one.kind, one.key) for state in (manifest.desired, observed) for found in state.values() for one in found}
+    names = {kind.name for kind in kinds}
+    for kind in kinds:
+        for one in manifest.desired[kind.name]:
+            for needed in kind.references(one.spec):
+                if needed.kind in names and not needed.appears and (needed.kind, needed.key) not in there:
+                    message = f"there is no {needed.kind.replace('_', ' ')} {needed.key}, neither here nor on QStash"
+                    yield Warning_("QS205", one.address, message)
+
+
 def _ordered(kinds: tuple[AnyKind, ...], changes: Iterable[Change]) -> tuple[Change, ...]:
     """What others refer to is created first and deleted last."""
     rank = {kind.name: number for number, kind in enumerate(kinds)}
@@ -75,4 +87,4 @@ def _ordered(kinds: tuple[AnyKind, ...], changes: Iterable[Change]) -> tuple[Cha
     return tuple(sorted(changes, key=place))
 
 
-__all__ = ["Allowance", "Field", "Options", "Warning_", "differing", "make_plan"]
+__all__ = ["Allowance", "Options", "make_plan"]

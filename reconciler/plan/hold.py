@@ -43,7 +43,7 @@ class Scene:
 
 def hold(scene: Scene, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """The same changes, those that a guard refuses *held*. The first guard that refuses gives the reason."""
-    for guard in (_foreign, _adoptions, _protected, _nothing_wanted, _removals, _twins):
+    for guard in (_foreign, _adoptions, _protected, _in_use, _nothing_wanted, _removals, _twins):
         refusals = guard(scene, changes)
         changes = tuple(
             change if change.held or hold is None else replace(change, held=hold)
@@ -73,6 +73,20 @@ def _protected(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         return Hold("it is protected", f"--unprotect {change.address}")
 
     return [refuse(change) for change in changes]
+
+
+def _in_use(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """Removing what something that stays still needs; nothing lets that through."""
+    gone = {(change.subject.kind, change.subject.id) for change in changes if change.before and not change.held}
+    staying = [
+        (kind, one)
+        for kind in scene.kinds
+        for one in (*scene.desired[kind.name], *scene.observed.get(kind.name, ()))
+        if one.id is None or (kind.name, one.id) not in gone
+    ]
+    users = {(needed.kind, needed.key): one.address for kind, one in staying for needed in kind.references(one.spec)}
+    removed = [users.get((change.subject.kind, change.subject.key)) if change.removes else None for change in changes]
+    return [Hold(f"{user} still uses it") if user else None for user in removed]
 
 
 def _nothing_wanted(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:

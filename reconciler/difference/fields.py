@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING
 
 from reconciler.values import Body, Text, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.model import Change
+    from reconciler.model import AnyResource, Change
     from reconciler.values import Json, Path
-
-Leaf: TypeAlias = "Text | Unreadable | str | int | float | bool | None | list[object] | dict[str, object]"
-LIVE_VALUE: Final = "(live value)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,14 @@ def differing(change: Change) -> tuple[Field, ...]:
     if change.before is None or change.after is None:
         return ()
     return tuple(_walk("", change.before.spec, change.after.spec))
+
+
+def described(resource: AnyResource) -> Iterator[Field]:
+    """The settings of a resource that are not the defaults, in the order of the spec."""
+    for one in fields(resource.spec):
+        value = getattr(resource.spec, one.name)
+        if value != one.default and not (one.default is None and value is False):
+            yield Field(one.name, None, value, isinstance(value, Text) and value.secret)
 
 
 def _walk(path: str, before: object, after: object) -> Iterator[Field]:
@@ -83,7 +88,7 @@ def _bodies(path: str, before: Body, after: Body) -> Iterator[Field]:
         yield Field(path, before, after, before.secret or after.secret)
         return
     # Costs a quarter of a second to import, so only a change inside a JSON body pays for it.
-    from reconciler.plan.tree import differences
+    from reconciler.difference.tree import differences
 
     for where, one, other, is_absent in differences(left, right):
         hidden = any(where[: len(secret)] == secret or secret[: len(where)] == where for secret in after.secrets)

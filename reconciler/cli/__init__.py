@@ -1,0 +1,135 @@
+"""The command line: the only place that reads argv and the environment, prints, prompts and exits."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from reconciler import __version__
+from reconciler.errors import QstashSyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PREFIX: Final = "QSTASH_SYNC"
+# The short help stands here, so that listing the commands imports none of them.
+COMMANDS: Final = {
+    "validate": "Check the manifest; offline, without credentials.",
+    "plan": "Show what apply would do.",
+    "apply": "Make QStash as the manifest says.",
+    "export": "Write the live account as a manifest.",
+    "schema": "Print the manifest's JSON Schema, for editors.",
+    "dev": "Serve a QStash on this machine.",
+}
+_EPILOG: Final = """\b
+Examples:
+  qstash-sync validate                      check schedules.yaml
+  qstash-sync plan                          see what would change
+  qstash-sync apply                         change it, after a prompt
+  qstash-sync plan --dev                    without an account, on the embedded server
+  qstash-sync export > schedules.yaml       begin with what is there
+
+Credentials come from QSTASH_TOKEN and QSTASH_URL. Every option can be set as QSTASH_SYNC_<OPTION>.
+Exit codes: 0 done, 1 failed, 2 changes pending, 3 changes held, 4 applied in part, 64 wrong usage,
+69 QStash out of reach, 77 not allowed, 78 manifest invalid, 130 interrupted."""
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no such command: {args[0]}{_nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": PREFIX,
+        "max_content_width": 120,
+    },
+    epilog=_EPILOG,
+)
+@click.version_option(__version__, prog_name="qstash-sync", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Schedules as code for Upstash QStash.
+
+    A manifest of schedules, queues and URL groups is validated, compared with the live account, planned and applied.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command of argv and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; its exit code. The one place where an error becomes a message."""
+    from reconciler.cli.exit import Exit, code_of
+
+    try:
+        code = cli.main(arguments, prog_name="qstash-sync", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return Exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except click.Abort:
+        _complain("interrupted")
+        return Exit.INTERRUPTED
+    except QstashSyncError as error:
+        _complain(str(error))
+        return code_of(error)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain once more when it exits.
+        sys.stdout = None  # type: ignore[assignment]
+        return Exit.DONE
+    except Exception as error:
+        return _confess(error, arguments)
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _confess(error: Exception, arguments: list[str]) -> int:
+    """A bug of ours: told shortly, since a traceback may hold secrets, and whole under -v."""
+    from reconciler.cli.exit import Exit
+
+    if any(one.startswith("-v") or one == "--verbose" for one in arguments):
+        traceback.print_exc()
+    _complain(f"this is a bug in qstash-sync {__version__} ({type(error).__name__}); -v shows where. Please report it.")
+    return Exit.BUG
+
+
+def _complain(message: str) -> None:
+    from reconciler.report.text import visible
+
+    for line in message.split("\n"):
+        click.echo(f"{click.style('Error', fg='red')}: {visible(line)}", err=True)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {found[0]}?" if found else ""

@@ -1,0 +1,47 @@
+"""The report as JSON, for programs: one document, format version 1."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from reconciler.report.report import Cell, Report, Row
+    from reconciler.values import Json
+
+FORMAT: Final = "1"
+
+
+def render(report: Report) -> str:
+    """One JSON document; the same report gives the same bytes."""
+    document: dict[str, Json] = {
+        "format_version": FORMAT,
+        "owner": report.owner,
+        "summary": report.counts | {"unchanged": report.unchanged},
+        "changes": [_change(row) for row in report.rows],
+        "warnings": [
+            {"code": one.code, "address": one.address, "message": one.message, "place": one.place}
+            for one in report.warnings
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _change(row: Row) -> dict[str, Json]:
+    change: dict[str, Json] = {
+        "address": row.address,
+        "kind": row.kind,
+        "key": row.key,
+        "id": row.id,
+        "action": row.action,
+        "cause": row.cause,
+        "held": None if row.held is None else {"reason": row.held, "flag": row.flag},
+        "fields": [_field(cell) for cell in row.cells],
+    }
+    return change if row.fate is None else change | {"outcome": row.fate.value, "reason": row.reason or None}
+
+
+def _field(cell: Cell) -> dict[str, Json]:
+    if cell.secret:
+        return {"path": cell.path, "secret": True}
+    return {"path": cell.path, "before": cell.before, "after": cell.after}

@@ -1,0 +1,52 @@
+"""What of a value may be told. Masking is by field, here, and never by replacing text afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Final
+
+from reconciler.secrecy import SECRET, conceal
+from reconciler.values import Text, Unreadable
+
+if TYPE_CHECKING:
+    from reconciler.model import AnyResource
+    from reconciler.values import Json
+
+REDACTED: Final = "(redacted)"
+
+
+def shown(value: object) -> Json:
+    """A value of a spec as plain data without secrets."""
+    if isinstance(value, Text):
+        return _text(value)
+    if isinstance(value, Unreadable):
+        return value.value
+    if isinstance(value, dict):
+        return {str(name): shown(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [shown(part) for part in value]
+    if isinstance(value, tuple):
+        return (
+            dict(_pair(one) for one in value)
+            if value and isinstance(value[0], tuple)
+            else [shown(one) for one in value]
+        )
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: getattr(value, one.name) for one in fields(value)}
+        return {name: shown(part) for name, part in parts.items() if part not in (None, (), 0, "")}
+    return value if isinstance(value, str | int | float | bool) else None
+
+
+def shown_address(resource: AnyResource) -> str:
+    """The address of a resource without the secrets that a destination may hold."""
+    return conceal(resource.address)
+
+
+def _pair(pair: tuple[str, object]) -> tuple[str, Json]:
+    return pair[0], shown(pair[1])
+
+
+def _text(value: Text) -> str:
+    if value.redacted:
+        return REDACTED
+    return SECRET if value.secret else conceal(value.raw)
