@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from reconciler.kinds import AnyKind
 
 
-def observe(reader: Reader, kinds: Iterable[AnyKind]) -> State:
+def observe(reader: Reader, kinds: Iterable[AnyKind], on_read: Callable[[AnyKind], None] = lambda _: None) -> State:
     """The account's resources of these kinds, with one request for each kind."""
     asked = tuple(kinds)
     if not asked:
         return {}
+    observed: dict[str, tuple[AnyResource, ...]] = {}
     with ThreadPoolExecutor(len(asked)) as pool:
-        found = pool.map(lambda kind: kind.fetch(reader), asked)
-        return {kind.name: resources for kind, resources in zip(asked, found, strict=True)}
+        for kind, resources in zip(asked, pool.map(lambda kind: kind.fetch(reader), asked), strict=True):
+            observed[kind.name] = resources
+            on_read(kind)
+    return observed
 
 
 def apply(

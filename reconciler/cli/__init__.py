@@ -104,9 +104,9 @@ def run(arguments: list[str]) -> int:
         return code_of(error)
     except BrokenPipeError:
         # Whoever read the output has seen enough; Python would complain once more when it exits.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return Exit.DONE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a short message
         return _confess(error, arguments)
     return code if isinstance(code, int) else Exit.DONE
 

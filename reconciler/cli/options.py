@@ -1,8 +1,7 @@
-"""The options that several commands share, and what they come to."""
+"""The options that several commands share. Each can be set as ``QSTASH_SYNC_<OPTION>``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -10,84 +9,79 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    F = TypeVar("F", bound="Callable[..., Any]")
-
+F = TypeVar("F", bound="Callable[..., Any]")
 DEFAULT_FILE: Final = "schedules.yaml"
+DEFAULT_DB: Final = ".qstash-dev.db"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Which manifest: ``-f``, ``--var``, ``--var-file``."""
+class _Line(click.types.StringParamType):
+    """A text that may hold blanks; in the environment, several stand on lines of their own."""
 
-    files: tuple[str, ...]
-    variables: tuple[str, ...]
-    variable_files: tuple[str, ...]
+    name = "text"
+    envvar_list_splitter = "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Which account, and how hard to ask it."""
+def option(flag: str, *names: str, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own settings
+    """An option that the environment can set too."""
+    variable = f"QSTASH_SYNC_{flag.removeprefix('--').replace('-', '_').upper()}"
+    return click.option(flag, *names, envvar=variable, **settings)
 
-    dev: bool
-    db: str
-    parallelism: int
-    max_rps: float | None
+
+def several(flag: str, name: str, metavar: str, text: str) -> Callable[[F], F]:
+    """An option that may be given more than once."""
+    names = (flag, "-f", name) if flag == "--file" else (flag, name)
+    return option(*names, multiple=True, type=_Line(), metavar=metavar, help=f"{text}; repeatable.")
 
 
 def manifest_options(function: F) -> F:
-    """``-f``, ``--var``, ``--var-file``."""
+    """Which manifest."""
     return _all(
         function,
-        click.option(
-            "-f", "--file", "files", multiple=True, metavar="PATH",
-            help=f"A manifest, a folder of them, or - for standard input; repeatable.  [default: {DEFAULT_FILE}]",
-        ),
-        click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="Set a variable of the manifest; repeatable."),
-        click.option("--var-file", "variable_files", multiple=True, metavar="PATH", help="A YAML file of variables; repeatable."),
-    )  # fmt: skip
+        several("--file", "files", "PATH", f"A manifest, a folder of them, or - for stdin [{DEFAULT_FILE}]"),
+        several("--var", "variables", "NAME=VALUE", "Set a variable of the manifest"),
+        several("--var-file", "variable_files", "PATH", "A YAML file of variables"),
+    )
 
 
 def connection_options(function: F) -> F:
-    """``--dev``, ``--db``, ``--parallelism``, ``--max-rps``."""
+    """Which account, and how hard to ask it."""
+    rate = click.FloatRange(min=0, min_open=True)
     return _all(
         function,
-        click.option("--dev", is_flag=True, envvar=["QSTASH_SYNC_DEV"], help="Use the embedded server instead of an account."),
-        click.option("--db", default=".qstash-dev.db", show_default=True, metavar="PATH", help="Where --dev keeps its data."),
-        click.option("--parallelism", type=click.IntRange(1, 64), default=10, show_default=True, help="Requests at a time."),
-        click.option("--max-rps", type=click.FloatRange(min=0, min_open=True), help="Requests per second, at most."),
-    )  # fmt: skip
+        option("--dev", is_flag=True, help="Use the embedded server instead of an account."),
+        option("--db", default=DEFAULT_DB, show_default=True, metavar="FILE", help="Where --dev keeps its data."),
+        option("--parallelism", type=click.IntRange(1, 64), default=10, show_default=True, help="Requests at a time."),
+        option("--max-rps", type=rate, metavar="N", help="Requests per second, at most."),
+    )
 
 
-def output_options(function: F) -> F:
-    """``--format``, ``--no-color``, ``-q``, ``-v``."""
-    return _all(
-        function,
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."),
-        verbosity_options,
-    )  # fmt: skip
+def format_option(function: F) -> F:
+    """How to report."""
+    forms = click.Choice(["text", "json"])
+    return option("--format", "form", type=forms, default="text", show_default=True, help="How to report.")(function)
 
 
 def verbosity_options(function: F) -> F:
-    """``--no-color``, ``-q``, ``-v``."""
+    """How much to say, and how."""
     return _all(
         function,
-        click.option("--no-color", is_flag=True, help="No colours (also NO_COLOR)."),
-        click.option("-q", "--quiet", is_flag=True, help="Nothing but the report."),
-        click.option("-v", "--verbose", count=True, help="Tell of every request; twice for more."),
+        option("--no-color", is_flag=True, help="No colours (also NO_COLOR)."),
+        option("--quiet", "-q", is_flag=True, help="Nothing but the report."),
+        option("--verbose", "-v", count=True, help="Tell of every request; twice for more."),
     )
 
 
 def guard_options(function: F) -> F:
-    """The flags that lift a guard, and ``--target``."""
+    """What is let through, and to what the plan is narrowed."""
     return _all(
         function,
-        click.option("--target", "targets", multiple=True, metavar="ADDRESS", help="Only this resource; repeatable."),
-        click.option("--max-deletions", type=click.IntRange(0), metavar="N", help="Let up to N removals through."),
-        click.option("--allow-empty", is_flag=True, help="Let a manifest that wants nothing remove things."),
-        click.option("--allow-twin", multiple=True, metavar="ADDRESS", help="Create it although its destination is called already."),
-        click.option("--unprotect", multiple=True, metavar="ADDRESS", help="Let a protected schedule be removed."),
-        click.option("--no-adopt", is_flag=True, help="Refuse to take over what is not marked as ours."),
-    )  # fmt: skip
+        several("--target", "targets", "ADDRESS", "Only this resource"),
+        option("--max-deletions", type=click.IntRange(0), metavar="N", help="Let up to N removals through."),
+        option("--allow-empty", is_flag=True, help="Let a manifest that wants nothing remove things."),
+        several("--allow-twin", "allow_twin", "ADDRESS", "Create it where another schedule fires already"),
+        several("--unprotect", "unprotect", "ADDRESS", "Let this protected schedule be removed"),
+        option("--no-adopt", is_flag=True, help="Refuse to take over what is not marked as ours."),
+    )
 
 
 def _all(function: F, *decorators: Callable[[F], F]) -> F:

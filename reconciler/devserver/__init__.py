@@ -13,11 +13,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reconciler.devserver.http import RunningServer, serve
     from reconciler.devserver.limits import Limits
-    from reconciler.devserver.quirks import Quirks
+    from reconciler.devserver.probe import client_environment, find_running
+    from reconciler.devserver.quirks import Quirks, list_positions
     from reconciler.devserver.server import Server
     from reconciler.devserver.store import Store
 
-__all__ = ["Limits", "Quirks", "RunningServer", "Server", "Store", "serve"]
+__all__ = [
+    "Limits",
+    "Quirks",
+    "RunningServer",
+    "Server",
+    "Store",
+    "client_environment",
+    "find_running",
+    "list_positions",
+    "serve",
+]
 
 # Imported when asked for: most commands never serve.
 _HOMES = {
@@ -26,6 +37,9 @@ _HOMES = {
     "RunningServer": "http",
     "Server": "server",
     "Store": "store",
+    "client_environment": "probe",
+    "find_running": "probe",
+    "list_positions": "quirks",
     "serve": "http",
 }
 

@@ -14,7 +14,7 @@ from reconciler.manifest.agree import agreed
 from reconciler.manifest.checks import check
 from reconciler.manifest.head import Head, OpenDocument, prune_rules
 from reconciler.manifest.items import Placed, read_items
-from reconciler.manifest.parsing import parse
+from reconciler.manifest.parsing import collector_paused, parse
 from reconciler.manifest.spelling import respell
 from reconciler.manifest.template import fill
 from reconciler.manifest.tree import Map
@@ -44,6 +44,11 @@ def load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -
 
     ``ManifestError`` with every problem of every document, in the order of the text.
     """
+    with collector_paused():
+        return _load(documents, inputs, local_urls)
+
+
+def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -> Manifest:
     parts = [_read(document, inputs) for document in documents]
     problems = [problem for part in parts for problem in part.problems]
     settings, conflicts = agreed([(part.head, part.tree) for part in parts])
@@ -75,7 +80,10 @@ def _read(document: Document, inputs: Inputs) -> Part:
         message = "is not a mapping; begin with version: 1, owner: and schedules:"
         return Part(None, Map(), (), (Problem(document.name, 1, 1, "", message),))
     variables, unresolved = resolve(tree.get("variables"), inputs)
-    filled, faulty = fill(respell(tree, Head), variables)
+    spelt = respell(tree, OpenDocument)
+    filled, faulty = fill(spelt.without("variables"), variables)
+    if "variables" in spelt:
+        filled = filled.changed({"variables": spelt["variables"]}, ())
     head, amiss = _read_head(filled)
     found = [one for kind in KINDS for one in read_items(kind, filled, document.folder)]
     placed = tuple(one for one in found if isinstance(one, Placed))

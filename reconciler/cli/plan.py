@@ -1,0 +1,48 @@
+"""``qstash-sync plan``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reconciler.cli.exit import code_of_plan
+from reconciler.cli.options import (
+    connection_options,
+    format_option,
+    guard_options,
+    manifest_options,
+    option,
+    verbosity_options,
+)
+from reconciler.cli.planning import Request, plan_against, prepare, tell
+from reconciler.cli.session import connect
+from reconciler.cli.terminal import Terminal
+from reconciler.report.report import tell_plan
+
+
+@click.command(
+    "plan",
+    short_help="Show what apply would do.",
+    epilog="""\b
+Examples:
+  qstash-sync plan
+  qstash-sync plan --detailed-exitcode         2 when changes are pending, 3 when some are held
+  qstash-sync plan --target schedule/weekly-report --format json
+  qstash-sync plan --dev                       against the embedded server""",
+)
+@manifest_options
+@connection_options
+@guard_options
+@option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending, 3 when some are held.")
+@format_option
+@verbosity_options
+def command(*, detailed_exitcode: bool, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401
+    """Show what apply would do. Only reads: one request for each kind that the manifest manages."""
+    terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
+    request = Request(**settings)
+    manifest, account = prepare(request)
+    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
+        plan = plan_against(client, manifest, request.options, terminal)
+    tell(tell_plan(plan), request.form, terminal)
+    return code_of_plan(plan, detailed=detailed_exitcode)

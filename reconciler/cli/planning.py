@@ -1,0 +1,72 @@
+"""What ``plan`` and ``apply`` have in common: everything but applying."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.cli.inputs import load_manifest
+from reconciler.cli.session import Account, choose_account
+from reconciler.kinds import KINDS
+from reconciler.live import observe
+from reconciler.manifest.checks import LocalUrls
+from reconciler.plan import Allowance, Options, make_plan
+from reconciler.report import as_json, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model import Manifest, Plan, Reader
+    from reconciler.report.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for: which manifest, which account, which guards lifted."""
+
+    files: Sequence[str]
+    variables: Sequence[str]
+    variable_files: Sequence[str]
+    dev: bool
+    db: str
+    parallelism: int
+    max_rps: float | None
+    targets: Sequence[str]
+    max_deletions: int | None
+    allow_empty: bool
+    allow_twin: Sequence[str]
+    unprotect: Sequence[str]
+    no_adopt: bool
+    form: str
+
+    @property
+    def options(self) -> Options:
+        """The same for the planner."""
+        allowance = Allowance(
+            self.max_deletions,
+            self.allow_empty,
+            frozenset(self.allow_twin),
+            frozenset(self.unprotect),
+            adopt=not self.no_adopt,
+        )
+        return Options(allowance, frozenset(self.targets))
+
+
+def prepare(request: Request) -> tuple[Manifest, Account]:
+    """The manifest and the account; everything that can be wrong before the first request."""
+    account = choose_account(dev=request.dev, db=request.db)
+    local_urls = LocalUrls.ALLOW if account.is_local else LocalUrls.REFUSE
+    return load_manifest(request.files, request.variables, request.variable_files, local_urls), account
+
+
+def plan_against(reader: Reader, manifest: Manifest, options: Options, terminal: Terminal) -> Plan:
+    """The plan for the account as it is now."""
+    managed = [kind for kind in KINDS if kind.name in manifest.desired]
+    observed = observe(reader, managed, lambda kind: terminal.progress(f"Read {kind.section} …"))
+    return make_plan(KINDS, manifest, observed, options)
+
+
+def tell(report: Report, form: str, terminal: Terminal) -> None:
+    """Print a report in the form that was asked for."""
+    terminal.report(as_json.render(report) if form == "json" else text.render(report, terminal.paint))
