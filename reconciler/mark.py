@@ -6,7 +6,8 @@ QStash gives a schedule labels and nothing else to remember us by, so the label 
   schedule is recognised as a copy, also when the key is no longer in any manifest
 * ``applied``: 12 hex over the readable settings as last applied, secrets left out
 * ``hidden``: 8 hex over the settings that QStash does not give back; secret parts enter by a slow salted hash
-* ``flags``: ``p`` protected, ``s`` some value was a secret, ``z`` paused by an operator when last written
+* ``flags``: ``p`` protected, ``s`` some value was a secret, ``u`` so was a URL beyond its query, ``z`` paused by an
+  operator when last written
 
 Digests are over canonical settings that differ from the defaults. Should that form change, ``qs1`` becomes ``qs2``.
 """
@@ -22,6 +23,7 @@ from typing import Final
 
 PROTECTED: Final = "p"
 CONFIDENTIAL: Final = "s"
+SECRET_URL: Final = "u"
 OPERATOR_PAUSED: Final = "z"
 
 # Labels of this form are ours to write; a user's own label may not look like one.

@@ -90,25 +90,29 @@ def run(arguments: list[str]) -> int:
 
     try:
         code = cli.main(arguments, prog_name="qstash-sync", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return Exit.USAGE
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except click.Abort:
-        _complain("interrupted")
-        return Exit.INTERRUPTED
+    except (click.ClickException, click.Abort, BrokenPipeError) as error:
+        return _leave(error)
     except QstashSyncError as error:
         _complain(str(error))
         return code_of(error)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python would complain once more when it exits.
-        sys.stdout = None
-        return Exit.DONE
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a short message
         return _confess(error, arguments)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _leave(error: click.ClickException | click.Abort | BrokenPipeError) -> int:
+    """The exit of a command that was called wrongly, interrupted, or is not listened to any more."""
+    from reconciler.cli.exit import Exit
+
+    if isinstance(error, click.ClickException):
+        error.show()
+        return Exit.USAGE
+    if isinstance(error, click.Abort):
+        _complain("interrupted")
+        return Exit.INTERRUPTED
+    # Whoever read the output has seen enough; Python would complain once more when it exits.
+    sys.stdout = None
+    return Exit.DONE
 
 
 def _confess(error: Exception, arguments: list[str]) -> int:

@@ -39,11 +39,22 @@ def differing(change: Change) -> tuple[Field, ...]:
 
 
 def described(resource: AnyResource) -> Iterator[Field]:
-    """The settings of a resource that are not the defaults, in the order of the spec."""
+    """The settings of a resource that are not the defaults, in the order of the spec, by path."""
     for one in fields(resource.spec):
         value = getattr(resource.spec, one.name)
         if value != one.default and not (one.default is None and value is False):
-            yield Field(one.name, None, value, isinstance(value, Text) and value.secret)
+            yield from _parts(one.name, value)
+
+
+def _parts(path: str, value: object) -> Iterator[Field]:
+    children = _children(value)
+    if not children:
+        yield _field(path, None, value)
+        return
+    defaults = {one.name: one.default for one in fields(value)} if is_dataclass(value) else {}
+    for name, part in children.items():
+        if name not in defaults or part != defaults[name]:
+            yield from _parts(_join(path, name), part)
 
 
 def _walk(path: str, before: object, after: object) -> Iterator[Field]:

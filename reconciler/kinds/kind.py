@@ -53,8 +53,8 @@ class Kind(ABC, Generic[S]):
         """The resource that a valid item of the manifest wants. ``ValueError`` for what its model cannot see."""
 
     @abstractmethod
-    def exported(self, resource: Resource[S]) -> dict[str, object]:
-        """The manifest's item that wants exactly this resource."""
+    def exported(self, owner: str, resource: Resource[S]) -> dict[str, object]:
+        """The item that wants exactly this resource in the owner's manifest: plain data, texts as ``Text``."""
 
     @abstractmethod
     def fetch(self, reader: Reader) -> tuple[Resource[S], ...]:
@@ -107,6 +107,10 @@ class Kind(ABC, Generic[S]):
     def advice(self, spec: S) -> Iterable[tuple[str, Path, str]]:  # noqa: ARG002
         """What is allowed but probably not meant: code, path in the item, message."""
         return ()
+
+    def traits(self, spec: S) -> tuple[str, frozenset[str]] | None:  # noqa: ARG002
+        """By what a part of an account is chosen: destination and labels; None for kinds that have neither."""
+        return None
 
     def site(self, spec: S) -> Hashable | None:  # noqa: ARG002
         """Where it fires, so that a twin is noticed; None for kinds that may well have twins."""

@@ -42,7 +42,7 @@ class Queue(Kind[QueueSpec]):
     def desired(self, item: Any, source: Source) -> Resource[QueueSpec]:  # noqa: ANN401, ARG002
         return Resource(self.name, item.name, QueueSpec(item.parallelism, item.paused))
 
-    def exported(self, resource: Resource[QueueSpec]) -> dict[str, object]:
+    def exported(self, owner: str, resource: Resource[QueueSpec]) -> dict[str, object]:  # noqa: ARG002
         item: dict[str, object] = {"name": resource.key, "parallelism": resource.spec.parallelism}
         return item | ({"paused": True} if resource.spec.paused else {})
 

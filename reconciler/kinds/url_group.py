@@ -83,7 +83,7 @@ class UrlGroup(Kind[UrlGroupSpec]):
         confidential = bool(source.secrets())
         return Resource(self.name, item.name, UrlGroupSpec(_ordered(endpoints)), confidential=confidential)
 
-    def exported(self, resource: Resource[UrlGroupSpec]) -> dict[str, object]:
+    def exported(self, owner: str, resource: Resource[UrlGroupSpec]) -> dict[str, object]:  # noqa: ARG002
         return {"name": resource.key, "endpoints": [_exported(one) for one in resource.spec.endpoints]}
 
     def calls(self, spec: UrlGroupSpec) -> Mapping[Path, Text]:

@@ -23,27 +23,27 @@ def shown(value: object) -> Json:
         return value.value
     if isinstance(value, dict):
         return {str(name): shown(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [shown(part) for part in value]
-    if isinstance(value, tuple):
-        return (
-            dict(_pair(one) for one in value)
-            if value and isinstance(value[0], tuple)
-            else [shown(one) for one in value]
-        )
+    if isinstance(value, list | tuple):
+        return _sequence(value)
+    return _plain(value)
+
+
+def _sequence(values: list[object] | tuple[object, ...]) -> Json:
+    # Headers are pairs of a name and a text.
+    pairs = [one for one in values if isinstance(one, tuple)]
+    return {name: shown(part) for name, part in pairs} if pairs else [shown(one) for one in values]
+
+
+def _plain(value: object) -> Json:
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {one.name: getattr(value, one.name) for one in fields(value)}
-        return {name: shown(part) for name, part in parts.items() if part not in (None, (), 0, "")}
+        parts = {one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != one.default}
+        return {name: shown(part) for name, part in parts.items()}
     return value if isinstance(value, str | int | float | bool) else None
 
 
 def shown_address(resource: AnyResource) -> str:
     """The address of a resource without the secrets that a destination may hold."""
     return conceal(resource.address)
-
-
-def _pair(pair: tuple[str, object]) -> tuple[str, Json]:
-    return pair[0], shown(pair[1])
 
 
 def _text(value: Text) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Fate
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     Paint = Callable[[str, str], str]
 
 SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "<="}
+# A text that would be taken for something else, or whose blanks would not be seen.
+_NEEDS_QUOTES: Final = re.compile(r"|\s.*|.*\s|[+-]?[\d.]+|true|false|null|\(none\)", re.DOTALL)
+_SECONDS: Final = {"delay", "timeout", "period"}
 _LONGEST: Final = 100  # characters of a value; the JSON report has it whole
 _DONE: Final = {"adopt": "adopted", "add": "added", "change": "changed", "destroy": "destroyed"}
 _UNDONE: Final = {"held": "held", "failed": "failed", "skipped": "not done"}
@@ -90,17 +94,19 @@ def _head(row: Row, sign: str, paint: Paint) -> str:
 def _values(cell: Cell, paint: Paint, *, created: bool) -> str:
     if cell.secret:
         return "(secret)" if created else "(secret changed)"
+    after = _value(cell.path, cell.after)
     if created:
-        return _value(cell.after)
-    before, after = _value(cell.before), _value(cell.after)
-    return f"{paint(before, Action.DELETE)} {paint('->', 'dim')} {paint(after, Action.CREATE)}"
+        return after
+    return f"{paint(_value(cell.path, cell.before), Action.DELETE)} {paint('->', 'dim')} {paint(after, Action.CREATE)}"
 
 
-def _value(value: Json) -> str:
+def _value(path: str, value: Json) -> str:
     if value is None:
         return "(none)"
-    text = value if isinstance(value, str) and value.startswith("(") else json.dumps(value, ensure_ascii=False)
-    text = visible(text)
+    if type(value) is int and path.rpartition(".")[2] in _SECONDS:
+        return f"{value}s"
+    plain = isinstance(value, str) and not _NEEDS_QUOTES.fullmatch(value)
+    text = visible(str(value) if plain else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -41,8 +41,11 @@ class Schedule(Kind[ScheduleSpec]):
     def desired(self, item: Any, source: Source) -> Resource[ScheduleSpec]:  # noqa: ANN401
         return convert.desired(item, source)
 
-    def exported(self, resource: Resource[ScheduleSpec]) -> dict[str, object]:
-        return convert.exported(resource)
+    def exported(self, owner: str, resource: Resource[ScheduleSpec]) -> dict[str, object]:
+        return identity.named(owner, resource) | convert.exported(resource)
+
+    def traits(self, spec: ScheduleSpec) -> tuple[str, frozenset[str]] | None:
+        return spec.destination.raw, frozenset(spec.labels if isinstance(spec.labels, tuple) else ())
 
     def overrides(self, item: Mapping[str, object]) -> Iterator[str]:
         if str(item.get("cron", "")).startswith(ZONE_PREFIXES):

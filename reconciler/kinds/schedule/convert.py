@@ -107,10 +107,9 @@ def _redact(item: RedactItem) -> Redact:
 
 
 def exported(resource: Resource[ScheduleSpec]) -> dict[str, object]:
-    """The item that wants exactly this schedule; settings at their defaults are left out."""
+    """The settings of the item that wants exactly this schedule; those at their defaults are left out."""
     spec = resource.spec
     item: dict[str, Any] = {
-        "id": resource.id,
         "destination": spec.destination,
         "cron": spec.cron,
         "timezone": None if spec.timezone == UTC else spec.timezone,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.schedule.spec import (
@@ -12,31 +12,59 @@ from reconciler.kinds.schedule.spec import (
     Redact,
     ScheduleSpec,
 )
-from reconciler.mark import CONFIDENTIAL, OPERATOR_PAUSED, PROTECTED, Mark, digest, slow_digest, write
+from reconciler.mark import CONFIDENTIAL, OPERATOR_PAUSED, PROTECTED, SECRET_URL, Mark, digest, slow_digest, write
 from reconciler.secrecy import conceal
-from reconciler.values import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.model import Resource
+    from reconciler.values import Text
 
 _PLAIN: Final = ("cron", "timezone", "method", "retries", "retry_delay", "delay", "queue")
+_CALLBACKS: Final = ("callback", "failure_callback")
 _DEFAULTS: Final = {field.name: field.default for field in fields(ScheduleSpec)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shyness:
+    """What may not be digested as applied: next to secrets, nothing tells from a live value whether it holds one."""
+
+    confidential: bool
+    urls: bool
+    redact: Redact
+
+    def values(self, spec: ScheduleSpec) -> Iterator[tuple[str, Text, str | None]]:
+        """Every text that may hold a secret, by path, and as much of it as is certain to hold none."""
+        calls = {"destination": spec.destination} | {
+            name: one.url for name in _CALLBACKS if (one := getattr(spec, name)) is not None
+        }
+        for name, url in calls.items():
+            path = url.raw.partition("?")[0] if self.confidential else url.raw
+            yield name, url, None if self.urls else conceal(path)
+        yield "body", spec.body, self._open(spec.body, redacted=self.redact.body)
+        for name, value in spec.headers:
+            yield f"headers.{name}", value, self._open(value, redacted=self.redact.covers(name))
+
+    def _open(self, value: Text, *, redacted: bool) -> str | None:
+        if self.confidential or redacted or value.secret or value.redacted:
+            return None
+        return f"base64:{value.raw}" if value.binary else conceal(value.raw)
 
 
 def mark(owner: str, desired: Resource[ScheduleSpec], settled: Resource[ScheduleSpec]) -> Mark:
     """The mark for a schedule that shall be as ``settled``, by a manifest that says ``desired``."""
     silent = desired.spec.paused is None
+    shyness = _shyness(desired)
     flags = {
         PROTECTED: desired.protected,
         CONFIDENTIAL: desired.confidential,
+        SECRET_URL: shyness.urls,
         OPERATOR_PAUSED: silent and bool(settled.spec.paused),
     }
-    shown = not desired.confidential or desired.key == desired.spec.destination.raw
-    readable = applied(settled.spec, confidential=desired.confidential, with_pause=not silent, with_destination=shown)
     letters = "".join(flag for flag, is_set in flags.items() if is_set)
-    return write(owner, desired.key, settled.id or "", readable, hidden(owner, desired.spec), letters)
+    readable = _applied(settled.spec, shyness, with_pause=not silent)
+    return write(owner, desired.key, settled.id or "", readable, _hidden(owner, desired.spec, shyness), letters)
 
 
 def has_moved(observed: Resource[ScheduleSpec]) -> bool:
@@ -44,94 +72,63 @@ def has_moved(observed: Resource[ScheduleSpec]) -> bool:
     mark = observed.mark
     if mark is None:
         return False
-    shown = not observed.confidential or mark.is_for(observed.spec.destination.raw)
-    # Whether the manifest then said anything about the pause is not known: either will do.
-    return not any(
-        applied(
-            observed.spec, confidential=observed.confidential, with_pause=with_pause, with_destination=shown
-        ).startswith(mark.applied)
-        for with_pause in (False, True)
+    redact = Redact(
+        observed.spec.body.redacted, headers=tuple(name for name, one in observed.spec.headers if one.redacted)
     )
+    shyness = _Shyness(observed.confidential, mark.has(SECRET_URL), redact)
+    # Whether the manifest then said anything about the pause is not known: either will do.
+    digests = (_applied(observed.spec, shyness, with_pause=with_pause) for with_pause in (False, True))
+    return not any(found.startswith(mark.applied) for found in digests)
 
 
-def applied(spec: ScheduleSpec, *, confidential: bool, with_pause: bool, with_destination: bool) -> str:
-    """64 hex over the readable settings that differ from the defaults, without anything secret or redacted.
-
-    A confidential schedule's header values, body and URLs are left out, because nothing tells from the live ones
-    which of them held the secret; ``with_destination`` where it is known that the destination did not. ``with_pause``
-    where the manifest says whether it is paused; otherwise that is the operator's.
-    """
+def _shyness(desired: Resource[ScheduleSpec]) -> _Shyness:
+    spec = desired.spec
+    urls = [spec.destination, *(one.url for one in (spec.callback, spec.failure_callback) if one)]
     redact = spec.redact if isinstance(spec.redact, Redact) else NOTHING_REDACTED
+    return _Shyness(desired.confidential, any(url.secret for url in urls), redact)
+
+
+def _applied(spec: ScheduleSpec, shyness: _Shyness, *, with_pause: bool) -> str:
+    """64 hex over the readable settings that differ from the defaults; the pause is the operator's unless told."""
     settings: dict[str, object] = {name: value for name in _PLAIN if (value := getattr(spec, name)) != _DEFAULTS[name]}
     if spec.flow_control is not None:
         settings["flow_control"] = asdict(spec.flow_control)
-    if with_destination:
-        settings["destination"] = _shown(spec.destination)
     if with_pause:
         settings["paused"] = bool(spec.paused)
-    settings["headers"] = [
-        [name, None if confidential or redact.covers(name) else _shown(value)] for name, value in spec.headers
-    ]
-    if not confidential:
-        settings["body"] = None if redact.body else _shown(spec.body)
-        settings["callbacks"] = [_called(spec.callback), _called(spec.failure_callback)]
-    return digest(settings)
+    return digest(settings | {"texts": {path: shown for path, _, shown in shyness.values(spec)}})
 
 
-def hidden(owner: str, desired: ScheduleSpec) -> str:
-    """64 hex over what QStash does not, or may not, give back, and over what is secret or redacted."""
+def _hidden(owner: str, desired: ScheduleSpec, shyness: _Shyness) -> str:
+    """64 hex over what QStash does not, or may not, give back, and over what ``_applied`` leaves out."""
     settings: dict[str, object] = {}
     if desired.timeout:
         settings["timeout"] = desired.timeout
     if desired.labels:
         settings["labels"] = desired.labels
-    if isinstance(desired.redact, Redact) and desired.redact != NOTHING_REDACTED:
-        settings["redact"] = asdict(desired.redact)
-    for name, callback in (("callback", desired.callback), ("failure_callback", desired.failure_callback)):
-        if callback is not None:
+    if desired.redact != NOTHING_REDACTED:
+        settings["redact"] = asdict(shyness.redact)
+    for name in _CALLBACKS:
+        if (callback := getattr(desired, name)) is not None:
             settings[name] = _unseen(owner, callback)
-    if secrets := dict(_secrets(owner, desired)):
-        settings["secrets"] = secrets
+    texts = {path: _digest_of(owner, value) for path, value, shown in shyness.values(desired) if shown != value.raw}
+    if texts:
+        settings["texts"] = texts
     return digest(settings) if settings else _NOTHING_HIDDEN
 
 
 _NOTHING_HIDDEN: Final = digest({})
 
 
-def _shown(value: Text) -> str | None:
-    if value.secret or value.redacted:
-        return None
-    return f"base64:{value.raw}" if value.binary else conceal(value.raw)
-
-
-def _called(callback: Callback | None) -> str | None:
-    return None if callback is None else _shown(callback.url)
+def _digest_of(owner: str, value: Text) -> str:
+    """Slow where the value is a secret; else the one that QStash itself would show."""
+    is_secret = value.secret or (not value.binary and conceal(value.raw) != value.raw)
+    return slow_digest(owner, value.raw) if is_secret else value.placeholder
 
 
 def _unseen(owner: str, callback: Callback) -> dict[str, object]:
     headers = callback.headers if isinstance(callback.headers, tuple) else ()
     settings = callback.settings
     return {
-        "headers": {name: slow_digest(owner, value.raw) if value.secret else value.raw for name, value in headers},
+        "headers": {name: _digest_of(owner, value) if value.secret else value.raw for name, value in headers},
         "settings": asdict(settings) if isinstance(settings, CallbackSettings) else None,
     }
-
-
-def _secrets(owner: str, spec: ScheduleSpec) -> Iterator[tuple[str, str]]:
-    """Digests of the values that are secret (slow), or that QStash shows only as a digest (that one)."""
-    redact = spec.redact if isinstance(spec.redact, Redact) else NOTHING_REDACTED
-    for path, value, redacted in _values(spec, redact):
-        if value.secret or (not value.binary and conceal(value.raw) != value.raw):
-            yield path, slow_digest(owner, value.raw)
-        elif redacted:
-            yield path, value.placeholder
-
-
-def _values(spec: ScheduleSpec, redact: Redact) -> Iterator[tuple[str, Text, bool]]:
-    yield "destination", spec.destination, False
-    yield "body", spec.body, redact.body
-    for name, value in spec.headers:
-        yield f"headers.{name}", value, redact.covers(name)
-    for name, callback in (("callback", spec.callback), ("failure_callback", spec.failure_callback)):
-        if callback is not None:
-            yield name, callback.url, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -38,6 +39,20 @@ def key_of(owner: str, resource: Resource[ScheduleSpec]) -> str:
         return schedule_id
     hashed = resource.mark.key
     return next((key for key in (name, destination) if key_digest(owner, key) == hashed), schedule_id)
+
+
+def named(owner: str, resource: Resource[ScheduleSpec]) -> dict[str, str]:
+    """What an item says so that it is this schedule: the name under which it was applied, else its id.
+
+    Nothing where the destination was its key, and its id follows from that.
+    """
+    schedule_id = resource.id or ""
+    if resource.mark is None:
+        return {"id": schedule_id}
+    key = key_of(owner, resource)
+    by_key = replace(resource, key=key)
+    name = {} if key in {resource.spec.destination.raw, schedule_id} else {"name": key}
+    return name if own_id(owner, by_key) == schedule_id else {**name, "id": schedule_id}
 
 
 def site(spec: ScheduleSpec) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.answer import identity, number, text, texts
@@ -17,7 +18,7 @@ from reconciler.kinds.schedule.spec import (
     Redact,
     ScheduleSpec,
 )
-from reconciler.mark import CONFIDENTIAL, PROTECTED, Mark
+from reconciler.mark import CONFIDENTIAL, PROTECTED, SECRET_URL, Mark
 from reconciler.mark import read as read_mark
 from reconciler.model import Resource, Vitals
 from reconciler.secrecy import is_secret_header
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _ZONE_PREFIXES: Final = ("CRON_TZ=", "TZ=")
 _CONTENT_TYPE: Final = "Content-Type"
+# Next to secrets every live value may be one, except what everybody sends.
+_HARMLESS: Final = frozenset({"application/json", "text/plain", "application/x-www-form-urlencoded"})
 
 
 def written(resource: Resource[ScheduleSpec]) -> dict[str, str]:
@@ -110,24 +113,24 @@ def read(answer: JsonObject, *, labels_are_kept: bool) -> Resource[ScheduleSpec]
     """A schedule of a listing. ``labels_are_kept`` says whether the service is seen to keep more than one label."""
     schedule_id = identity(answer, "scheduleId")
     mark, labels = read_mark(labels_of(answer))
-    confidential = mark is not None and mark.has(CONFIDENTIAL)
-    destination = text(answer, "destination")
+    hides = _Hiding(
+        confidential=mark is not None and mark.has(CONFIDENTIAL), urls=mark is not None and mark.has(SECRET_URL)
+    )
     cron, timezone = _cron(text(answer, "cron"))
     spec = ScheduleSpec(
-        # Only the destination that is the key is known to hold no secret: one that does needs a name.
-        destination=Text(destination, secret=mark is not None and confidential and not mark.is_for(destination)),
+        destination=hides.url(text(answer, "destination")),
         cron=cron,
         timezone=timezone,
         method=text(answer, "method") or DEFAULT_METHOD,
-        body=_body(answer, secret=confidential),
-        headers=_headers(answer.get("header"), secret=confidential),
+        body=_body(answer, secret=hides.confidential),
+        headers=_headers(answer.get("header"), secret=hides.confidential),
         retries=DEFAULT_RETRIES if (retries := number(answer, "retries")) is None else retries,
         retry_delay=text(answer, "retryDelayExpression") or None,
         delay=number(answer, "delay") or 0,
         timeout=UNREADABLE if (timeout := number(answer, "timeout")) is None else timeout,
         queue=text(answer, "queueName") or None,
-        callback=_read_callback(answer, "callback", secret=confidential),
-        failure_callback=_read_callback(answer, "failureCallback", secret=confidential),
+        callback=_read_callback(answer, "callback", hides),
+        failure_callback=_read_callback(answer, "failureCallback", hides),
         flow_control=_read_flow_control(answer),
         labels=UNREADABLE if mark is not None and not labels and not labels_are_kept else labels,
         redact=UNREADABLE,
@@ -135,7 +138,18 @@ def read(answer: JsonObject, *, labels_are_kept: bool) -> Resource[ScheduleSpec]
     )
     vitals = Vitals(last_run=number(answer, "lastScheduleTime"), error=text(answer, "error") or None)
     protected = mark is not None and mark.has(PROTECTED)
-    return Resource("schedule", schedule_id, spec, schedule_id, mark, protected, confidential, vitals=vitals)
+    return Resource("schedule", schedule_id, spec, schedule_id, mark, protected, hides.confidential, vitals=vitals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    """What a mark says of a live schedule's secrets: some value was one, or a URL was, beyond its query."""
+
+    confidential: bool
+    urls: bool
+
+    def url(self, raw: str) -> Text:
+        return Text(raw, secret=self.urls or (self.confidential and "?" in raw))
 
 
 def labels_of(answer: JsonObject) -> tuple[str, ...]:
@@ -153,30 +167,33 @@ def _cron(stored: str) -> tuple[str, str]:
 
 
 def _body(answer: JsonObject, *, secret: bool) -> Body:
-    encoded = text(answer, "bodyBase64")
-    return Body(encoded, secret, binary=True) if encoded else Body(text(answer, "body"), secret)
+    encoded, plain = text(answer, "bodyBase64"), text(answer, "body")
+    return Body(encoded, secret, binary=True) if encoded else Body(plain, secret and bool(plain))
 
 
 def _headers(found: Json, *, secret: bool) -> Headers:
     pairs = found.items() if isinstance(found, dict) else ()
     headers = {canonical_header(name): ", ".join(texts(value)) for name, value in pairs}
     return tuple(
-        (name, Text(value, secret or is_secret_header(name) or value.startswith("REDACTED:")))
+        (
+            name,
+            Text(value, is_secret_header(name) or (secret and value not in _HARMLESS) or value.startswith("REDACTED:")),
+        )
         for name, value in sorted(headers.items())
     )
 
 
-def _read_callback(answer: JsonObject, name: str, *, secret: bool) -> Callback | None:
+def _read_callback(answer: JsonObject, name: str, hides: _Hiding) -> Callback | None:
     url = text(answer, name)
     if not url:
         return None
     found = answer.get(f"{name}Header")
     if not isinstance(found, dict):
-        return Callback(Text(url, secret=secret), UNREADABLE, UNREADABLE)
+        return Callback(hides.url(url), UNREADABLE, UNREADABLE)
     # Whether the callback's own settings stand among its headers is not documented: they are no headers.
     sent = {_unprefixed(key): value for key, value in found.items()}
-    headers = _headers({key: value for key, value in sent.items() if not key.startswith("Upstash-")}, secret=secret)
-    return Callback(Text(url, secret=secret), headers, UNREADABLE)
+    forwarded = {key: value for key, value in sent.items() if not key.startswith("Upstash-")}
+    return Callback(hides.url(url), _headers(forwarded, secret=hides.confidential), UNREADABLE)
 
 
 def _unprefixed(name: str) -> str:

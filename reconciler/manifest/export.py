@@ -1,0 +1,160 @@
+"""The live account as a manifest: what is there, in the words in which it could have been asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+from pydantic import ValidationError
+
+from reconciler.kinds import AnyKind
+from reconciler.manifest.scalars import resolve
+from reconciler.manifest.wording import describe
+from reconciler.model import AnyResource, State, Warning_
+from reconciler.secrecy import conceal
+from reconciler.values import Text
+
+if TYPE_CHECKING:
+    from reconciler.values import Path
+
+_BRACE: Final = re.compile(r"\{[{%#]")
+_NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
+_WIDE: Final = 1_000_000  # no line is folded: a folded cron or URL is hard to read
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A manifest's text, the variables that hold what was secret, and what could not be said in a manifest."""
+
+    text: str
+    variables: tuple[str, ...]
+    warnings: tuple[Warning_, ...]
+
+
+def export(kinds: Iterable[AnyKind], observed: State, owner: str) -> Export:
+    """The manifest that wants exactly what is observed, except what carries the mark of another owner.
+
+    Planned against the same account, with the variables holding the originals, it changes nothing but marks.
+    """
+    secrets = _Secrets()
+    warnings: list[Warning_] = []
+    sections: dict[str, object] = {}
+    for kind in kinds:
+        items = [_item(kind, owner, one, secrets, warnings) for one in _exportable(kind, observed, owner)]
+        if found := [item for item in items if item is not None]:
+            sections[kind.section] = found
+    head: dict[str, object] = {"version": 1, "owner": owner}
+    if secrets.names:
+        head["variables"] = {name: {"env": name.upper(), "secret": True} for name in secrets.names.values()}
+    body = {**head, **(sections or {"schedules": []})}
+    lines = [f"# {one.address} is left out: {one.message}\n" for one in warnings]
+    text = yaml.dump(body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDE)
+    return Export("".join(map(_one_line, lines)) + text, tuple(secrets.names.values()), tuple(warnings))
+
+
+def only_owner(observed: State) -> str | None:
+    """The one owner whose marks the account carries; None where there is none, or more than one."""
+    owners = {one.mark.owner for found in observed.values() for one in found if one.mark and one.mark.owner}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _exportable(kind: AnyKind, observed: State, owner: str) -> Iterator[AnyResource]:
+    mine = (one for one in observed.get(kind.name, ()) if one.mark is None or one.mark.owner == owner)
+    for one in sorted(mine, key=lambda one: one.key):
+        # A label that was copied from another schedule says nothing about this one.
+        copied = one.mark is not None and not one.mark.is_bound_to(one.id or "")
+        yield replace(one, mark=None) if copied else one
+
+
+def _item(
+    kind: AnyKind, owner: str, one: AnyResource, secrets: _Secrets, warnings: list[Warning_]
+) -> dict[str, Any] | None:
+    exported = kind.exported(owner, one)
+    try:
+        kind.item.model_validate(_plain(exported))
+    except ValidationError as error:
+        found = error.errors()[0]
+        place = ".".join(map(str, found["loc"]))
+        warnings.append(
+            Warning_("QS208", one.address, f"its {place} cannot be written in a manifest; {describe(found)}")
+        )
+        return None
+    item: dict[str, Any] = secrets.hide(exported, (_nickname(exported, one.key),))
+    return item
+
+
+def _plain(value: object) -> object:
+    """The item with texts in clear, as the model reads it."""
+    if isinstance(value, Text):
+        return value.raw
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+@dataclass(slots=True)
+class _Secrets:
+    """The variables that stand for secret values: one for each distinct value, named for where it was first met."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    def hide(self, value: object, path: Path) -> Any:  # noqa: ANN401 - plain data of any shape
+        """Plain data in which every secret is a template, and nothing else looks like one."""
+        if isinstance(value, dict):
+            return {name: self.hide(part, (*path, name)) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.hide(part, (*path, index)) for index, part in enumerate(value)]
+        if isinstance(value, Text) and (value.secret or value.redacted or conceal(value.raw) != value.raw):
+            return f"{{{{ {self._name(value.raw, path)} }}}}"
+        text = value.raw if isinstance(value, Text) else value
+        return _BRACE.sub(r"{{ '\g<0>' }}", text) if isinstance(text, str) else text
+
+    def _name(self, raw: str, path: Path) -> str:
+        if raw not in self.names:
+            steps = [step for step in path if isinstance(step, str)]
+            # A header's value is often shared, and its name says what it is; any other value is its resource's own.
+            told = steps[-1:] if "headers" in steps else [steps[0], *steps[-1:]]
+            name = base = _as_name("_".join(told))
+            number = 1
+            while name in self.names.values():
+                number += 1
+                name = f"{base}_{number}"
+            self.names[raw] = name
+        return self.names[raw]
+
+
+def _nickname(exported: dict[str, object], key: str) -> str:
+    """What people would call it: its name, else the end of its destination."""
+    found = exported.get("name") or exported.get("destination") or key
+    raw = found.raw if isinstance(found, Text) else str(found)
+    return conceal(raw).partition("?")[0].rstrip("/").rpartition("/")[2] or key
+
+
+def _as_name(text: str) -> str:
+    name = _NOT_IN_A_NAME.sub("_", text.lower()).strip("_")
+    return name if name[:1].isalpha() else f"secret_{name}"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML that means the same in version 1.1, which PyYAML writes, and in 1.2, which manifests are read by."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as the base has it
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, indentless=False)
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if isinstance(resolve(text), str) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def _one_line(comment: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in comment[:-1]) + "\n"
