@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _BRACE: Final = re.compile(r"\{[{%#]")
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
+_CAUTION: Final = (
+    "# QStash does not show every setting: look whether these schedules have a timeout, settings of a callback\n",
+    "# (retries, timeout, method, delay) or a redaction that is not written here, before you apply.\n",
+)
 _WIDE: Final = 1_000_000  # no line is folded: a folded cron or URL is hard to read
 
 
@@ -50,7 +54,8 @@ def export(kinds: Iterable[AnyKind], observed: State, owner: str) -> Export:
     if secrets.names:
         head["variables"] = {name: {"env": name.upper(), "secret": True} for name in secrets.names.values()}
     body = {**head, **(sections or {"schedules": []})}
-    lines = [f"# {one.address} is left out: {one.message}\n" for one in warnings]
+    lines = list(_CAUTION) if "schedules" in sections else []
+    lines += [f"# {one.address} is left out: {one.message}\n" for one in warnings]
     text = yaml.dump(body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDE)
     return Export("".join(map(_one_line, lines)) + text, tuple(secrets.names.values()), tuple(warnings))
 

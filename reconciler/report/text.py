@@ -25,6 +25,8 @@ _SECONDS: Final = {"delay", "timeout", "period"}
 _LONGEST: Final = 100  # characters of a value; the JSON report has it whole
 _DONE: Final = {"adopt": "adopted", "add": "added", "change": "changed", "destroy": "destroyed"}
 _UNDONE: Final = {"held": "held", "failed": "failed", "skipped": "not done"}
+# What a change is about where no readable setting differs.
+_UNSEEN: Final = {Action.UPDATE: "(only what QStash does not show)", Action.ADOPT: "(only our mark)"}
 _FATES: Final = {Fate.APPLIED: "done", Fate.FAILED: "failed", Fate.SKIPPED: "not done"}
 
 
@@ -78,6 +80,8 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
     if row.fate is not None and row.fate is not Fate.APPLIED and row.reason and row.held is None:
         yield f"       {paint(_FATES[row.fate], 'failed')}: {visible(row.reason)}"
     cells = row.settings or row.cells
+    if not cells and row.action in _UNSEEN:
+        yield f"       {paint(_UNSEEN[row.action], 'dim')}"
     width = max((len(visible(cell.path)) for cell in cells), default=0)
     for cell in cells:
         yield f"       {visible(cell.path):<{width}}  {_values(cell, paint, created=bool(row.settings))}"
