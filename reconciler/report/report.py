@@ -38,7 +38,7 @@ class Row:
     kind: str
     key: str
     id: str | None
-    action: str
+    action: Action
     cause: str
     cells: tuple[Cell, ...]
     settings: tuple[Cell, ...]
@@ -90,7 +90,7 @@ def _row(change: Change, fate: Fate | None = None, reason: str = "") -> Row:
         kind=subject.kind,
         key=shown_address(subject).partition("/")[2],
         id=subject.id,
-        action=change.action.value,
+        action=change.action,
         cause=change.cause.value,
         cells=tuple(map(_cell, differing(change))),
         settings=tuple(map(_cell, described(subject))) if change.action is Action.CREATE else (),

@@ -72,7 +72,7 @@ def _told(counts: dict[str, int]) -> Iterator[tuple[str, int]]:
 
 
 def _row(row: Row, paint: Paint) -> Iterator[str]:
-    sign = SIGNS[Action(row.action)]
+    sign = SIGNS[row.action]
     yield _head(row, sign, paint)
     if row.held is not None:
         flag = f"; to let it through: {visible(row.flag)}" if row.flag else ""
