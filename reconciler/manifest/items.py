@@ -60,6 +60,8 @@ def _read_item(kind: AnyKind, section: Seq, index: int, beneath: Map, folder: Fo
         return
     item = respell(item, kind.item)
     tree = merge(beneath.without(*kind.overrides(item)), item)
+    for conflict in kind.item.conflicts(tree):
+        yield blame(tree, (), conflict, above)
     source = _Source(tree, folder)
     try:
         yield Placed(kind.desired(kind.item.model_validate(tree), source), tree, above)

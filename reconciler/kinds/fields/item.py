@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
@@ -35,6 +36,11 @@ class Item(BaseModel):
     def __pydantic_init_subclass__(cls, **_: object) -> None:
         """Note which fields have a second spelling."""
         cls.camel_case = {camel: name for name in cls.model_fields if (camel := to_camel(name)) != name}
+
+    @classmethod
+    def conflicts(cls, given: Mapping[str, object]) -> Iterable[str]:  # noqa: ARG003 - most items have none
+        """What contradicts itself between fields; told also where single fields are wrong."""
+        return ()
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, model_validator
@@ -121,18 +122,13 @@ class ScheduleItem(Item):
     id: ScheduleId | None = Field(default=None, description="The id of an existing schedule, or a convention.")
     moved_from: str | None = Field(default=None, min_length=1, description="The key under which it was known before.")
 
-    @model_validator(mode="after")
-    def _one_body(self) -> ScheduleItem:
-        given = [name for name in BODIES if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise ValueError(f"has {' and '.join(given)}; keep one")
-        return self
-
-    @model_validator(mode="after")
-    def _one_timezone(self) -> ScheduleItem:
-        if self.timezone is not None and self.cron.startswith(ZONE_PREFIXES):
-            raise ValueError("has a time zone in its cron and another in timezone; keep timezone")
-        return self
+    @classmethod
+    def conflicts(cls, given: Mapping[str, object]) -> Iterator[str]:
+        bodies = [name for name in BODIES if given.get(name) is not None]
+        if len(bodies) > 1:
+            yield f"has {' and '.join(bodies)}; keep one"
+        if given.get("timezone") is not None and str(given.get("cron")).startswith(ZONE_PREFIXES):
+            yield "has a time zone in its cron and another in timezone; keep timezone"
 
     @model_validator(mode="after")
     def _distinct_labels(self) -> ScheduleItem:
