@@ -78,8 +78,12 @@ def guard_options(function: F) -> F:
         several("--target", "targets", "ADDRESS", "Only this resource"),
         option("--max-deletions", type=click.IntRange(0), metavar="N", help="Let up to N removals through."),
         option("--allow-empty", is_flag=True, help="Let a manifest that wants nothing remove things."),
+        option("--allow-move", is_flag=True, help="Let many schedules move to another host."),
         several("--allow-twin", "allow_twin", "ADDRESS", "Create it where another schedule fires already"),
         several("--unprotect", "unprotect", "ADDRESS", "Let this protected schedule be removed"),
+        several("--drop-messages", "drop_messages", "ADDRESS", "Delete this queue with the messages in it"),
+        several("--replace-unreadable", "replace_unreadable", "ADDRESS", "Overwrite what cannot be read of this one"),
+        several("--accept-running", "accept_running", "ADDRESS", "Take it that this one was resumed by hand"),
         option("--no-adopt", is_flag=True, help="Refuse to take over what is not marked as ours."),
     )
 

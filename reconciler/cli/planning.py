@@ -35,8 +35,12 @@ class Request:
     targets: Sequence[str]
     max_deletions: int | None
     allow_empty: bool
+    allow_move: bool
     allow_twin: Sequence[str]
     unprotect: Sequence[str]
+    drop_messages: Sequence[str]
+    replace_unreadable: Sequence[str]
+    accept_running: Sequence[str]
     no_adopt: bool
     form: str
 
@@ -44,10 +48,14 @@ class Request:
     def options(self) -> Options:
         """The same for the planner."""
         allowance = Allowance(
-            self.max_deletions,
-            self.allow_empty,
-            frozenset(self.allow_twin),
-            frozenset(self.unprotect),
+            max_deletions=self.max_deletions,
+            allow_empty=self.allow_empty,
+            allow_move=self.allow_move,
+            allow_twin=frozenset(self.allow_twin),
+            replace_unreadable=frozenset(self.replace_unreadable),
+            unprotect=frozenset(self.unprotect),
+            drop_messages=frozenset(self.drop_messages),
+            accept_running=frozenset(self.accept_running),
             adopt=not self.no_adopt,
         )
         return Options(allowance, frozenset(self.targets))

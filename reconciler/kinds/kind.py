@@ -108,6 +108,29 @@ class Kind(ABC, Generic[S]):
         """What is allowed but probably not meant: code, path in the item, message."""
         return ()
 
+    def losses(self, before: S, after: S) -> int:  # noqa: ARG002
+        """How many parts an update takes away."""
+        return 0
+
+    def parts(self, spec: S) -> int:  # noqa: ARG002
+        """How many parts it has that an update could take away."""
+        return 0
+
+    def loses(self, before: S, after: S, *, named: bool) -> str | None:  # noqa: ARG002
+        """What an overwrite of something not ours would destroy because it cannot be read; None for nothing.
+
+        ``named`` where the manifest gives its very id: then only what is certain to be lost counts.
+        """
+        return None
+
+    def host(self, spec: S) -> str | None:  # noqa: ARG002
+        """The host that it calls; None where it calls none, or several."""
+        return None
+
+    def trace(self, spec: S) -> Hashable:
+        """What stays the same when it moves to another host and name."""
+        return spec
+
     def traits(self, spec: S) -> tuple[str, frozenset[str]] | None:  # noqa: ARG002
         """By what a part of an account is chosen: destination and labels; None for kinds that have neither."""
         return None

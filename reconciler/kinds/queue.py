@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reconciler.errors import NotFoundError
+from reconciler.errors import ConflictError, NotFoundError
 from reconciler.kinds.answer import identity, number
 from reconciler.kinds.fields import Item, Parallelism, QueueName
 from reconciler.kinds.kind import Kind, Source
@@ -68,6 +68,10 @@ class Queue(Kind[QueueSpec]):
 
     def delete(self, api: Api, resource: Resource[QueueSpec]) -> None:
         try:
+            # Messages that came since the plan are not what anybody agreed to drop.
+            lag = number(api.get(f"/v2/queues/{resource.key}"), "lag") or 0
+            if lag and not resource.vitals.lag:
+                raise ConflictError(f"it holds {lag} messages by now; plan again")
             api.send("DELETE", f"/v2/queues/{resource.key}")
         except NotFoundError:
             return

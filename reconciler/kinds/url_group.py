@@ -89,6 +89,12 @@ class UrlGroup(Kind[UrlGroupSpec]):
     def calls(self, spec: UrlGroupSpec) -> Mapping[Path, Text]:
         return {("endpoints", index, "url"): one.url for index, one in enumerate(spec.endpoints)}
 
+    def losses(self, before: UrlGroupSpec, after: UrlGroupSpec) -> int:
+        return len({one.url for one in before.endpoints} - {one.url for one in after.endpoints})
+
+    def parts(self, spec: UrlGroupSpec) -> int:
+        return len(spec.endpoints)
+
     def fetch(self, reader: Reader) -> tuple[Resource[UrlGroupSpec], ...]:
         return tuple(map(_read, reader.list("/v2/topics")))
 

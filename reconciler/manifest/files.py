@@ -37,7 +37,8 @@ def read_documents(names: Iterable[str], stdin: BinaryIO) -> tuple[Document, ...
         try:
             documents += _read(name, stdin)
         except OSError as error:
-            problems.append(Problem(name, 0, 0, "", f"cannot be read: {_reason(error)}"))
+            advice = "; name the manifest with -f" if isinstance(error, FileNotFoundError) else ""
+            problems.append(Problem(name, 0, 0, "", f"cannot be read: {_reason(error)}{advice}"))
     if problems:
         raise ManifestError(tuple(problems))
     return tuple(documents)

@@ -73,6 +73,16 @@ class Schedule(Kind[ScheduleSpec]):
     def site(self, spec: ScheduleSpec) -> Hashable | None:
         return identity.site(spec)
 
+    def loses(self, before: ScheduleSpec, after: ScheduleSpec, *, named: bool) -> str | None:
+        redacted = identity.lost_redaction(before, after)
+        return redacted if redacted or named else identity.lost_callback(before, after)
+
+    def host(self, spec: ScheduleSpec) -> str | None:
+        return identity.split(spec.destination.raw)[0]
+
+    def trace(self, spec: ScheduleSpec) -> Hashable:
+        return identity.split(spec.destination.raw)[1], spec.cron, spec.timezone, spec.body
+
     def references(self, spec: ScheduleSpec) -> tuple[Reference, ...]:
         group = () if is_url(spec.destination.raw) else (_group(spec.destination.raw),)
         return (*group, Reference("queue", spec.queue, ("queue",), appears=True)) if spec.queue else group

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from reconciler.mark import key_digest, slow_digest
 from reconciler.secrecy import conceal
+from reconciler.values import UNREADABLE
 
 if TYPE_CHECKING:
     from reconciler.kinds.schedule.spec import ScheduleSpec
@@ -57,12 +58,34 @@ def named(owner: str, resource: Resource[ScheduleSpec]) -> dict[str, str]:
 
 def site(spec: ScheduleSpec) -> str:
     """The destination as two of them are compared: without trailing slash, ``www.``, and the host's letter case."""
-    raw = spec.destination.raw
-    scheme, separator, rest = raw.partition("://")
+    host, path = split(spec.destination.raw)
+    return f"{host.removeprefix('www.')}{path.rstrip('/')}" if host else path
+
+
+def split(destination: str) -> tuple[str, str]:
+    """Host and rest of a URL; no host and the name, of a URL group."""
+    _, separator, rest = destination.partition("://")
     if not separator:
-        return raw
+        return "", destination
     host, slash, path = rest.partition("/")
-    return f"{scheme.lower()}://{host.lower().removeprefix('www.')}{(slash + path).rstrip('/')}"
+    return host.lower(), slash + path
+
+
+def lost_redaction(before: ScheduleSpec, after: ScheduleSpec) -> str | None:
+    """The redacted value that an overwrite would destroy; None where all that is wanted have the same digests."""
+    wanted = dict(after.headers)
+    if before.body.redacted and before.body != after.body:
+        return "its redacted body"
+    lost = (name for name, value in before.headers if value.redacted and wanted.get(name) != value)
+    return next((f"its redacted header {name}" for name in lost), None)
+
+
+def lost_callback(before: ScheduleSpec, after: ScheduleSpec) -> str | None:
+    """The callback whose own settings an overwrite might destroy."""
+    callbacks = {"callback": (before.callback, after.callback)}
+    callbacks["failure callback"] = before.failure_callback, after.failure_callback
+    kept = (name for name, (had, has) in callbacks.items() if had and has and had.settings is UNREADABLE)
+    return next((f"what its {name} is set to" for name in kept), None)
 
 
 def _slug(owner: str, destination: str) -> str:

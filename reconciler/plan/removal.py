@@ -1,0 +1,113 @@
+"""Guards of what would go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from reconciler.model import Action, Change, Hold
+from reconciler.plan.match import is_ours
+
+if TYPE_CHECKING:
+    from reconciler.kinds import AnyKind
+    from reconciler.plan.scene import Scene
+
+# Above this share of what is ours, removals look like a manifest cut in half.
+_SHARE: Final = 0.3
+
+
+def protected(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """A protected schedule, also when its protection left the file together with it."""
+
+    def refuse(change: Change) -> Hold | None:
+        if not change.removes or not change.subject.protected or change.address in scene.allowance.unprotect:
+            return None
+        return Hold("it is protected", f"--unprotect {change.address}")
+
+    return [refuse(change) for change in changes]
+
+
+def in_use(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """Removing what something that stays still needs; nothing lets that through."""
+    gone = {(change.subject.kind, change.subject.id) for change in changes if change.before and not change.held}
+    staying = [
+        (kind, one)
+        for kind in scene.kinds
+        for one in (*scene.desired[kind.name], *scene.observed.get(kind.name, ()))
+        if one.id is None or (kind.name, one.id) not in gone
+    ]
+    users = {(needed.kind, needed.key): one.address for kind, one in staying for needed in kind.references(one.spec)}
+    removed = [users.get((change.subject.kind, change.subject.key)) if change.removes else None for change in changes]
+    return [Hold(f"{user} still uses it") if user else None for user in removed]
+
+
+def backlogs(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """A queue that still holds messages, which would vanish with it."""
+
+    def refuse(change: Change) -> Hold | None:
+        lag = change.before.vitals.lag if change.before is not None else None
+        if change.action is not Action.DELETE or not lag or change.address in scene.allowance.drop_messages:
+            return None
+        return Hold(f"it still holds {count(lag, 'message')}", f"--drop-messages {change.address}")
+
+    return [refuse(change) for change in changes]
+
+
+def nothing_wanted(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """A manifest that wants nothing at all is more often a mistake than a wish."""
+    refused = not any(scene.desired.values()) and not scene.allowance.allow_empty
+    hold = Hold("the manifest wants nothing at all", "--allow-empty") if refused else None
+    return [hold if change.removes else None for change in changes]
+
+
+def removals(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+    """Too much at once: then all that is removed of that kind is held, not just the surplus."""
+    weights = [_weight(scene, change) for change in changes]
+    lost: Counter[str] = Counter()
+    for change, weight in zip(changes, weights, strict=True):
+        lost[change.subject.kind] += weight
+    whole = Counter(change.subject.kind for change in changes if change.removes)
+    too_many = {kind.name for kind in scene.kinds if _is_too_much(scene, kind, lost[kind.name], whole[kind.name])}
+    flag = f"--max-deletions {lost.total()}"
+    holds = {name: Hold(f"{count(lost[name], _unit(name, whole))} would be removed at once", flag) for name in too_many}
+    pairs = zip(changes, weights, strict=True)
+    return [holds.get(change.subject.kind) if weight else None for change, weight in pairs]
+
+
+def _weight(scene: Scene, change: Change) -> int:
+    """How much a change takes away: itself, or parts of what it changes."""
+    if change.removes:
+        return 1
+    if change.before is None or change.after is None:
+        return 0
+    return scene.kind(change.subject.kind).losses(change.before.spec, change.after.spec)
+
+
+def _is_too_much(scene: Scene, kind: AnyKind, lost: int, whole: int) -> bool:
+    if not lost:
+        return False
+    if scene.allowance.max_deletions is not None:
+        return lost > scene.allowance.max_deletions
+    owned, parts = _owned(scene, kind, whole)
+    return lost > max(1, int((owned + parts) * _SHARE)) or (whole > 0 and whole >= owned)
+
+
+def _owned(scene: Scene, kind: AnyKind, removed: int) -> tuple[int, int]:
+    """How many of a kind are ours, and of how many parts; of a kind without marks, those wanted or to be removed."""
+    observed = scene.observed.get(kind.name, ())
+    if kind.marked:
+        return sum(is_ours(scene.policy, one) for one in observed), 0
+    wanted = {one.key for one in scene.desired.get(kind.name, ())}
+    ours = [one for one in observed if one.key in wanted]
+    return removed + len(ours), sum(kind.parts(one.spec) for one in ours)
+
+
+def _unit(kind: str, whole: Counter[str]) -> str:
+    return kind.replace("_", " ") if whole[kind] else f"part of a {kind.replace('_', ' ')}"
+
+
+def count(number: int, unit: str) -> str:
+    """A number of things, in words."""
+    first, _, rest = unit.partition(" of ")
+    plural = first if number == 1 else f"{first}s"
+    return f"{number} {plural}{f' of {rest}' if rest else ''}"
