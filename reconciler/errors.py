@@ -6,6 +6,7 @@
   + ApiError             QStash did not do what was asked
     x UnreachableError   no answer, or only answers that say "later"
     x NotAllowedError    the token is wrong, read-only, or of another region
+    x ConflictError        the account is not any more as the plan saw it
     x AnswerError        an answer that cannot be understood, so nothing may be concluded from it
     + RefusedError       QStash said no (4xx), in its own words
       x NotFoundError    ... because the thing is not there
@@ -65,6 +66,10 @@ class UnreachableError(ApiError):
 
 class NotAllowedError(ApiError):
     """The token is wrong, may only read, or belongs to another region."""
+
+
+class ConflictError(ApiError):
+    """The account is not any more as the plan saw it, so a change that was agreed to is not made."""
 
 
 class AnswerError(ApiError):

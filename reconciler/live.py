@@ -47,7 +47,9 @@ def apply(
     for change in plan.held:
         work.note(Outcome(change, Fate.HELD, change.held.reason if change.held else ""))
     with ThreadPoolExecutor(parallelism) as pool:
-        for _, step in groupby(plan.ready, _step):
+        for (deletes, kind), step in groupby(plan.ready, _step):
+            if deletes:
+                work.look_for_users(kind)
             for outcome in pool.map(work.attempt, step):
                 work.note(outcome)
         for change in work.worth_another_try():
@@ -71,6 +73,9 @@ class _Work:
     # By kind and key: what was not created, and what is still used by something that was not changed.
     missing: dict[tuple[str, str], Change] = field(default_factory=dict)
     in_use: dict[tuple[str, str], Change] = field(default_factory=dict)
+    # What was seen right before deletions: who needs what, and the kinds of which that could not be asked.
+    users: dict[tuple[str, str], str] = field(default_factory=dict)
+    unsure: dict[str, str] = field(default_factory=dict)
 
     def note(self, outcome: Outcome) -> None:
         change = outcome.change
@@ -82,6 +87,17 @@ class _Work:
             self.missing[change.subject.kind, change.subject.key] = change
         else:
             self.in_use.update(dict.fromkeys(self._needs(change.before), change))
+
+    def look_for_users(self, kind: str) -> None:
+        """Ask once more who needs resources of a kind, right before some are deleted."""
+        for other in self.kinds.values():
+            if kind in other.refers_to:
+                try:
+                    there = other.fetch(self.api)
+                except ApiError as error:
+                    self.unsure[kind] = str(error)
+                    return
+                self.users.update((needed, one.address) for one in there for needed in self._needs(one))
 
     def worth_another_try(self) -> list[Change]:
         """What met a limit of the plan, where deletions have made room since."""
@@ -95,6 +111,8 @@ class _Work:
     def attempt(self, change: Change) -> Outcome:
         if (obstacle := self._obstacle(change)) is not None:
             return Outcome(change, Fate.SKIPPED, f"{obstacle.address} would have had to come before it")
+        if (doubt := self._doubt(change)) is not None:
+            return Outcome(change, Fate.FAILED, doubt)
         try:
             self._write(change)
         except InterruptedByUser:
@@ -118,6 +136,16 @@ class _Work:
         if change.after is None:
             return self.in_use.get((change.subject.kind, change.subject.key))
         return next((self.missing[one] for one in self._needs(change.after) if one in self.missing), None)
+
+    def _doubt(self, change: Change) -> str | None:
+        """Why a deletion that was agreed to had better not be made."""
+        subject = change.subject
+        if change.after is not None:
+            return None
+        if subject.kind in self.unsure:
+            return f"who uses it could not be asked again: {self.unsure[subject.kind]}"
+        user = self.users.get((subject.kind, subject.key))
+        return None if user is None else f"{user} uses it by now; plan again"
 
     def _needs(self, resource: AnyResource) -> list[tuple[str, str]]:
         return [(one.kind, one.key) for one in self.kinds[resource.kind].references(resource.spec)]

@@ -17,13 +17,14 @@ from reconciler.cli.options import (
     option,
     verbosity_options,
 )
-from reconciler.cli.planning import Request, plan_against, prepare, tell
+from reconciler.cli.planning import Request, confirm_creates, look, prepare, tell
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import ApiError, UsageError
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import BY_NAME, KINDS
 from reconciler.live import apply
 from reconciler.model import Fate
+from reconciler.plan import make_plan
 from reconciler.report.report import tell_outcomes, tell_plan
 
 if TYPE_CHECKING:
@@ -58,11 +59,13 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
         raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes")
     manifest, account = prepare(request)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
-        plan = plan_against(client, manifest, request.options, terminal)
+        observed = look(client, manifest, terminal)
+        plan = make_plan(KINDS, manifest, observed, request.options)
         if request.form == "text":
             tell(tell_plan(plan), request.form, terminal)
         if plan.ready and not yes:
             _ask()
+        plan = confirm_creates(client, manifest, request.options, observed, plan)
         outcomes = apply(plan, BY_NAME, client, request.parallelism, _counted(len(plan.ready), terminal))
         differing = _read_back(client, manifest, request, plan, outcomes, terminal)
     report = tell_outcomes(plan, outcomes)
@@ -100,7 +103,7 @@ def _read_back(
     if not plan.ready:
         return []
     try:
-        again = plan_against(client, manifest, request.options, terminal)
+        again = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
     except ApiError as error:
         terminal.warn(f"the account could not be read again to compare: {error}")
         return sorted(applied)

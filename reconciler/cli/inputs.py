@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.cli.options import DEFAULT_FILE
 from reconciler.errors import ManifestError, Problem, UsageError
 from reconciler.manifest.files import read_documents
 from reconciler.manifest.loading import load
 from reconciler.manifest.parsing import parse
-from reconciler.manifest.tree import Map
+from reconciler.manifest.tree import Map, blame
 from reconciler.manifest.variables import Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reconciler.manifest.checks import LocalUrls
     from reconciler.model import Manifest
+
+_NO_TEXT: Final = "is not a text; put it in quotes"
 
 
 def load_manifest(
@@ -50,11 +52,6 @@ def _read_variable_files(names: Sequence[str]) -> Iterator[tuple[str, str]]:
             raise ManifestError(problems)
         if not isinstance(tree, Map):
             raise ManifestError((Problem(document.name, 1, 1, "", "is not a mapping of names to texts"),))
-        yield from _texts(tree, document.name)
-
-
-def _texts(tree: Mapping[str, object], file: str) -> Iterator[tuple[str, str]]:
-    for name, value in tree.items():
-        if not isinstance(value, str):
-            raise ManifestError((Problem(file, 0, 0, name, "is not a text; put it in quotes"),))
-        yield name, value
+        if wrong := [blame(tree, (name,), _NO_TEXT) for name, value in tree.items() if not isinstance(value, str)]:
+            raise ManifestError(tuple(wrong))
+        yield from ((name, str(value)) for name, value in tree.items())

@@ -15,9 +15,11 @@ from reconciler.cli.options import (
     option,
     verbosity_options,
 )
-from reconciler.cli.planning import Request, plan_against, prepare, tell
+from reconciler.cli.planning import Request, look, prepare, tell
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
+from reconciler.kinds import KINDS
+from reconciler.plan import make_plan
 from reconciler.report.report import tell_plan
 
 
@@ -43,6 +45,6 @@ def command(*, detailed_exitcode: bool, no_color: bool, quiet: bool, verbose: in
     request = Request(**settings)
     manifest, account = prepare(request)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
-        plan = plan_against(client, manifest, request.options, terminal)
+        plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
     tell(tell_plan(plan), request.form, terminal)
     return code_of_plan(plan, detailed=detailed_exitcode)

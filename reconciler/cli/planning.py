@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.cli.inputs import load_manifest
@@ -10,6 +10,7 @@ from reconciler.cli.session import Account, choose_account
 from reconciler.kinds import KINDS
 from reconciler.live import observe
 from reconciler.manifest.checks import LocalUrls
+from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
 from reconciler.report import as_json, text
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.cli.terminal import Terminal
-    from reconciler.model import Manifest, Plan, Reader
+    from reconciler.model import Manifest, Plan, Reader, State
     from reconciler.report.report import Report
 
 
@@ -68,11 +69,31 @@ def prepare(request: Request) -> tuple[Manifest, Account]:
     return load_manifest(request.files, request.variables, request.variable_files, local_urls), account
 
 
-def plan_against(reader: Reader, manifest: Manifest, options: Options, terminal: Terminal) -> Plan:
-    """The plan for the account as it is now."""
+def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:
+    """The account as it is now, as far as the manifest manages it."""
     managed = [kind for kind in KINDS if kind.name in manifest.desired]
-    observed = observe(reader, managed, lambda kind: terminal.progress(f"Read {kind.section} …"))
-    return make_plan(KINDS, manifest, observed, options)
+    return observe(reader, managed, lambda kind: terminal.progress(f"Read {kind.section} …"))
+
+
+def confirm_creates(reader: Reader, manifest: Manifest, options: Options, observed: State, plan: Plan) -> Plan:
+    """The plan, its creates held that a second listing does not bear out.
+
+    A listing that lost items at one read would make twins of what is there: whatever is created is looked for twice.
+    """
+    created = {change.subject.kind for change in plan.ready if change.action is Action.CREATE}
+    asked = [kind for kind in KINDS if kind.marked and kind.name in created]
+    if not asked:
+        return plan
+    again = make_plan(KINDS, manifest, {**observed, **observe(reader, asked)}, options)
+    missing = {change.subject.id for change in again.changes if change.action is Action.CREATE}
+    held = Hold("QStash lists it by now, so the first listing was not whole or somebody made it; plan again")
+    changes = (
+        replace(change, held=held)
+        if change.action is Action.CREATE and change.held is None and change.subject.id not in missing
+        else change
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(changes))
 
 
 def tell(report: Report, form: str, terminal: Terminal) -> None:

@@ -45,6 +45,8 @@ class Kind(ABC, Generic[S]):
     takes_defaults: ClassVar[bool] = False
     # Whether its resources can carry our mark; otherwise their name is all that is known of whose they are.
     marked: ClassVar[bool] = False
+    # The kinds that its resources may need.
+    refers_to: ClassVar[tuple[str, ...]] = ()
     # Ever weaker likenesses by which an unmarked resource may be recognised as the desired one.
     likenesses: tuple[Callable[[S], Hashable], ...] = ()
 

@@ -31,10 +31,18 @@ _LOCAL: Final = "is on this machine or a private network, where QStash cannot re
 
 
 def check(
-    placed: tuple[Placed, ...], head: Head, local_urls: LocalUrls
+    placed: tuple[Placed, ...], managed: set[str], head: Head, local_urls: LocalUrls
 ) -> tuple[tuple[Problem, ...], tuple[Warning_, ...]]:
-    """What is wrong between the items of a manifest, and what is allowed but probably not meant."""
-    found = [*_clashes(placed), *_references(placed, head), *_local(placed, local_urls), *_advice(placed, head)]
+    """What is wrong between the items of a manifest, and what is allowed but probably not meant.
+
+    ``managed`` are the kinds that have a section, be it an empty one.
+    """
+    found = [
+        *_clashes(placed),
+        *_references(placed, managed, head),
+        *_local(placed, local_urls),
+        *_advice(placed, head),
+    ]
     problems = tuple(one for one in found if not isinstance(one, Warning_))
     return problems, tuple(sorted(one for one in found if isinstance(one, Warning_)))
 
@@ -54,9 +62,8 @@ def _clashes(placed: Iterable[Placed]) -> Iterator[Problem]:
             yield one.blame(("id",), f"is also the id of {_place(other)}; keep one")
 
 
-def _references(placed: tuple[Placed, ...], head: Head) -> Iterator[Problem | Warning_]:
+def _references(placed: tuple[Placed, ...], managed: set[str], head: Head) -> Iterator[Problem | Warning_]:
     declared = {(one.resource.kind, one.resource.key) for one in placed}
-    managed = {one.resource.kind for one in placed}
     prune = prune_rules(head)
     for one in placed:
         for reference in BY_NAME[one.resource.kind].references(one.resource.spec):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, create_model
+from pydantic import Discriminator, Field, Tag, create_model
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.fields import ByteSize, Item, Many, Owner
@@ -23,7 +23,13 @@ class VariableItem(Item):
 
 _RULES: Final = {
     True: (Literal["owned", "all", "none"], "owned"),
-    False: (Literal["all", "none"] | Many[str], "none"),
+    False: (
+        Annotated[
+            Annotated[Literal["all", "none"], Tag("a word")] | Annotated[Many[str], Tag("name patterns")],
+            Discriminator(lambda given: "a word" if isinstance(given, str) else "name patterns"),
+        ],
+        "none",
+    ),
 }
 _PRUNED: Final[dict[str, Any]] = {kind.section: _RULES[kind.marked] for kind in KINDS}
 # What may be deleted, by kind, because the manifest does not hold it; only what can carry a mark can be "owned".

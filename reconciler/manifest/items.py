@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
 from reconciler.manifest.files import read_beside
 from reconciler.manifest.spelling import respell
-from reconciler.manifest.tree import Map, Seq, blame, merge, secret_paths
+from reconciler.manifest.tree import Map, Seq, blame, merge, secret_paths, spell, text_at
 from reconciler.manifest.wording import problems_in
+from reconciler.secrecy import repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from reconciler.kinds import AnyKind
     from reconciler.manifest.tree import Path
     from reconciler.model import AnyResource
+
+
+NOT_HIDDEN: Final = "holds a secret, which cannot be hidden here; use a variable that is not one"
+_WITHHELD: Final = "is not valid; the reason would repeat the secret in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,9 @@ def _read_item(kind: AnyKind, section: Seq, index: int, beneath: Map, folder: Fo
     source = _Source(tree, folder)
     try:
         yield Placed(kind.desired(kind.item.model_validate(tree), source), tree, above)
+        yield from (blame(tree, path, NOT_HIDDEN, above) for path in source.paths - source.hidden)
     except ValidationError as error:
-        yield from problems_in(error, kind.item, tree, above)
+        yield from (source.withhold(problem, above) for problem in problems_in(error, kind.item, tree, above))
     except ValueError as error:
         yield blame(tree, source.last_read, str(error), above)
 
@@ -86,16 +92,30 @@ class _Source:
     """An item as its kind sees it."""
 
     def __init__(self, tree: Map, folder: Folder) -> None:
+        self.tree = tree
         self.paths = secret_paths(tree)
+        self.hidden: set[Path] = set()  # the secrets that the kind knows of, and keeps
         self.folder = folder
         self.last_read: Path = ()
 
     def is_secret(self, *path: str | int) -> bool:
+        if path in self.paths:
+            self.hidden.add(path)
         return path in self.paths
 
     def secrets(self, *path: str | int) -> frozenset[Path]:
+        if not self.paths:
+            return self.paths
         size = len(path)
-        return frozenset(one[size:] for one in self.paths if one[:size] == path) if self.paths else self.paths
+        found = [one for one in self.paths if one[:size] == path]
+        if path:  # whether there is any secret is no question about one
+            self.hidden.update(found)
+        return frozenset(one[size:] for one in found)
+
+    def withhold(self, problem: Problem, above: Path) -> Problem:
+        """The problem, without its reason where that repeats a secret: QStash's own ones quote a cron."""
+        secrets = [text_at(self.tree, path) for path in self.paths if spell((*above, *path)) == problem.path]
+        return replace(problem, message=_WITHHELD) if repeats(problem.message, secrets) else problem
 
     def read(self, path: str) -> bytes:
         self.last_read = ("body_file",)

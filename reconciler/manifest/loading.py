@@ -13,11 +13,11 @@ from reconciler.kinds.fields.wording import nearest
 from reconciler.manifest.agree import agreed
 from reconciler.manifest.checks import check
 from reconciler.manifest.head import Head, OpenDocument, prune_rules
-from reconciler.manifest.items import Placed, read_items
+from reconciler.manifest.items import NOT_HIDDEN, Placed, read_items
 from reconciler.manifest.parsing import collector_paused, parse
 from reconciler.manifest.spelling import respell
 from reconciler.manifest.template import fill
-from reconciler.manifest.tree import Map
+from reconciler.manifest.tree import Map, blame, secret_paths
 from reconciler.manifest.variables import Inputs, resolve
 from reconciler.manifest.wording import problems_in
 from reconciler.model import Manifest, Policy
@@ -53,14 +53,15 @@ def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) 
     problems = [problem for part in parts for problem in part.problems]
     settings, conflicts = agreed([(part.head, part.tree) for part in parts])
     placed = tuple(one for part in parts for one in part.placed)
-    found, warnings = check(placed, settings, local_urls)
+    managed = {kind.name for kind in KINDS if any(isinstance(part.tree.get(kind.section), list) for part in parts)}
+    found, warnings = check(placed, managed, settings, local_urls)
     problems += (*conflicts, *found, *_undeclared(parts, inputs))
     if problems:
-        raise ManifestError(tuple(dict.fromkeys(sorted(problems, key=_place))))
+        raise ManifestError(_each_once(problems))
     desired = {
         kind.name: tuple(one.resource for one in placed if one.resource.kind == kind.name)
         for kind in KINDS
-        if any(isinstance(part.tree.get(kind.section), list) for part in parts)
+        if kind.name in managed
     }
     policy = Policy(
         owner=settings.owner or "",
@@ -87,10 +88,11 @@ def _read(document: Document, inputs: Inputs) -> Part:
     head, amiss = _read_head(filled)
     found = [one for kind in KINDS for one in read_items(kind, filled, document.folder)]
     placed = tuple(one for one in found if isinstance(one, Placed))
+    exposed = _exposed(filled)
     # A text whose template cannot be filled in is wrong once, not again as what it is not.
     told = {_place(problem)[:3] for problem in (*unresolved, *faulty)}
     more = (one for one in (*amiss, *found) if isinstance(one, Problem) and _place(one)[:3] not in told)
-    return Part(head, filled, placed, (*unresolved, *faulty, *more))
+    return Part(head, filled, placed, (*unresolved, *faulty, *exposed, *more))
 
 
 def _read_head(tree: Map) -> tuple[Head | None, tuple[Problem, ...]]:
@@ -100,11 +102,26 @@ def _read_head(tree: Map) -> tuple[Head | None, tuple[Problem, ...]]:
         return None, tuple(problems_in(error, OpenDocument, tree))
 
 
+def _exposed(tree: Map) -> Iterator[Problem]:
+    """Secrets in the head: whose it is stands in labels and ids, and what is removed in every report."""
+    head = tree.without("defaults", *(kind.section for kind in KINDS))
+    return (blame(tree, path, NOT_HIDDEN) for path in secret_paths(head))
+
+
 def _undeclared(parts: Sequence[Part], inputs: Inputs) -> Iterator[Problem]:
     """Values given for variables that no file declares: most likely misspelt."""
     declared = {name for part in parts if isinstance(given := part.tree.get("variables"), Map) for name in given}
     for name in sorted(inputs.variables.keys() - declared):
         yield Problem("--var", 0, 0, name, f"is not declared under variables{nearest(name, declared)}")
+
+
+def _each_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of the text; what is written once, as in the defaults, is told once."""
+    told: dict[tuple[str, ...], Problem] = {}
+    for one in sorted(problems, key=_place):
+        place = f"{one.line}:{one.column}" if one.line else one.path
+        told.setdefault((one.file, place, one.message), one)
+    return tuple(told.values())
 
 
 def _place(problem: Problem) -> tuple[str, int, int, str]:

@@ -129,6 +129,16 @@ def secret_paths(tree: Map | Seq) -> frozenset[Path]:
     return frozenset(_secret_paths(tree, ()))
 
 
+def text_at(tree: Tree, path: Path) -> str:
+    """The scalar at a path that is there, as text."""
+    for step in path:
+        if isinstance(tree, Map):
+            tree = tree[str(step)]
+        elif isinstance(tree, Seq) and isinstance(step, int):
+            tree = tree[step]
+    return str(tree)
+
+
 def merge(beneath: Map, item: Map) -> Map:
     """``item`` with what it leaves open taken from ``beneath``; each entry keeps its place and its secrecy.
 

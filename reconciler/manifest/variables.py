@@ -36,6 +36,9 @@ def resolve(section: object, inputs: Inputs) -> tuple[dict[str, Variable], tuple
     if not isinstance(section, Map):
         return values, ()  # that it should be a mapping is told with the rest of the head
     for name in section:
+        if not isinstance(section[name], Map):
+            values[name] = Variable(PLACEHOLDER, secret=True)
+            continue  # told with the rest of the head, too
         try:
             item = VariableItem.model_validate(section[name])
         except ValidationError as error:

@@ -28,7 +28,13 @@ _WANTED: Final = {
     "dict_type": "a mapping; write key: value pairs",
     "model_type": "a mapping; write key: value pairs",
 }
-_NAMES: Final = {str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "empty"}
+_FLAWS: Final = {
+    "too_short": "is empty; write at least one",
+    "string_too_short": "is empty; write at least one",
+    "literal_error": "is not known here; write {expected}",
+    "string_pattern_mismatch": "is not a name for expressions; write letters, digits and _, a digit not first",
+}
+_NAMES: Final = {str: "text", bool: "true or false", int: "a number", float: "a fraction", type(None): "empty"}
 
 
 def problems_in(error: ValidationError, model: type[BaseModel], tree: Tree, above: Path = ()) -> Iterator[Problem]:
@@ -59,8 +65,8 @@ def describe(detail: ErrorDetails) -> str:
         bound = context.get("ge", context.get("le"))
         side, way = ("less", "more") if "ge" in context else ("more", "less")
         return f"is {side} than {bound}; write {bound} or {way}"
-    if kind in {"too_short", "string_too_short"}:
-        return "is empty; write at least one"
+    if kind in _FLAWS:
+        return _FLAWS[kind].format(**context)
     return f"is not valid: {detail['msg'].lower()}"
 
 

@@ -32,7 +32,6 @@ def adoptions(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
 
 def unreadable(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     """An overwrite loses what is not sent again, and what cannot be read cannot be sent again."""
-
     named = {one.address for resources in scene.desired.values() for one in resources if one.id is not None}
 
     def refuse(change: Change) -> Hold | None:

@@ -36,6 +36,7 @@ class Schedule(Kind[ScheduleSpec]):
     prune: ClassVar[str] = "owned"
     takes_defaults: ClassVar[bool] = True
     marked: ClassVar[bool] = True
+    refers_to: ClassVar[tuple[str, ...]] = ("queue", "url_group")
     likenesses = (_all_but_headers, _message)
 
     def desired(self, item: Any, source: Source) -> Resource[ScheduleSpec]:  # noqa: ANN401
