@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -92,9 +93,21 @@ def secrets_in(value: object) -> Iterator[str]:
     if isinstance(value, Text):
         if value.secret:
             yield value.raw
+            yield from _secrets_within(value)
     elif isinstance(value, tuple):
         for part in value:
             yield from secrets_in(part)
     elif is_dataclass(value):
         for one in fields(value):
             yield from secrets_in(getattr(value, one.name))
+
+
+def _secrets_within(text: Text) -> Iterator[str]:
+    if not isinstance(text, Body) or not text.is_json:
+        return
+    value = json.loads(text.raw)
+    for path in text.secrets:
+        found = value
+        for step in path:
+            found = found[step]
+        yield str(found)
