@@ -3,11 +3,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from reconciler.devserver import serve
 from reconciler.devserver.auth import DEV_USERS
+from reconciler.devserver.faults import Cut
+from reconciler.devserver.rules import Rule, around
 from reconciler.devserver.server import Server
 from reconciler.devserver.store import Store
 from tests.devserver.dialogue import NOON
-from tests.devserver.test_server import lose_answers
 from tests.transport import ServerTransport
 
 HEADERS = {"Authorization": f"Bearer {DEV_USERS[0].token}", "Upstash-Cron": "* * * * *", "Upstash-Schedule-Id": "s"}
@@ -32,6 +34,10 @@ def test_a_raw_target_goes_out_as_it_is() -> None:
     assert client.get("/v2/schedules/s").json()["destination"] == "https://example.com/a/../b"
 
 
-def test_an_answer_that_is_dropped_is_a_read_error() -> None:
-    with pytest.raises(httpx.ReadError):
-        connect(Server(Store(), around=lose_answers)).get("/v2/keys")
+@pytest.mark.parametrize("fault", [Cut("before"), Cut("amid"), Cut("after")], ids=str)
+def test_a_connection_that_is_cut_is_the_same_error_as_on_a_socket(fault: Cut) -> None:
+    cut = around([Rule(fault)])
+    with serve(port=0, around=cut) as running, pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(f"{running.url}/v2/keys", headers=HEADERS)
+    with pytest.raises(httpx.RemoteProtocolError):
+        connect(Server(Store(), around=cut)).get("/v2/keys")

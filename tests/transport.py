@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import httpx
 
 from reconciler.devserver.server import Server
-from reconciler.devserver.wire import Dropped, Request
+from reconciler.devserver.wire import Dropped, Request, Response
 
 
 def read_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class _Body(httpx.SyncByteStream):
+    """The bytes of an answer, and its end."""
+
+    def __init__(self, answer: Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._answer.body
+        if self._answer.length is not None:
+            raise httpx.RemoteProtocolError("the server ended the connection amid the answer")
+
+
 class ServerTransport(httpx.BaseTransport):
     """Sends every request to ``server``, at the time that ``clock`` tells.
 
-    A raw target in ``request.extensions["target"]`` goes out as it is, as httpx's own transport does it. An answer that
-    is dropped is a ``httpx.ReadError``.
+    A raw target in ``request.extensions["target"]`` goes out as it is, as httpx's own transport does it. A connection
+    that is ended without an answer, or amid one, is a ``httpx.RemoteProtocolError``, as it is on a socket.
     """
 
     def __init__(self, server: Server, clock: Callable[[], datetime] = read_clock) -> None:
@@ -32,5 +44,5 @@ class ServerTransport(httpx.BaseTransport):
         try:
             answer = self._server.handle(Request(request.method, target, headers, request.read()), self._clock())
         except Dropped as error:
-            raise httpx.ReadError("the server ended the connection", request=request) from error
-        return httpx.Response(answer.status, headers=list(answer.headers), content=answer.body, request=request)
+            raise httpx.RemoteProtocolError("the server ended the connection", request=request) from error
+        return httpx.Response(answer.status, headers=list(answer.headers), stream=_Body(answer), request=request)

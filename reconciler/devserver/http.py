@@ -87,10 +87,12 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         """Writes an answer in one piece, so that it leaves in one packet."""
+        length = len(response.body) if response.length is None else response.length
+        self.close_connection |= length > len(response.body)
         lines = [f"{self.protocol_version} {response.status} {_name_status(response.status)}"]
         lines += [f"{name}: {value}" for name, value in (("Date", self.date_time_string()), *response.headers)]
         if response.status != HTTPStatus.NO_CONTENT:
-            lines.append(f"Content-Length: {len(response.body)}")
+            lines.append(f"Content-Length: {length}")
         if self.close_connection:
             lines.append("Connection: close")
         head = "\r\n".join([*lines, "\r\n"]).encode("latin-1")

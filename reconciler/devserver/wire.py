@@ -24,11 +24,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer. The adapters add ``Content-Length``, nothing else."""
+    """An answer. The adapters add ``Content-Length``, nothing else.
+
+    ``length`` where more bytes are promised than there are: the connection is ended behind the body. Nothing in the
+    server does that; a handler wrapped around it may.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    length: int | None = None
 
 
 Handler: TypeAlias = Callable[[Request, datetime], Response]
