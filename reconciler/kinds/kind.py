@@ -145,9 +145,17 @@ class Kind(ABC, Generic[S]):
         """The deterministic id under which we create it; None for kinds known by their name alone."""
         return None
 
-    def key_of(self, owner: str, resource: Resource[S]) -> str:  # noqa: ARG002
-        """The key under which a live resource that no manifest wants is best addressed."""
-        return resource.key
+    def known(self, owner: str, resource: Resource[S]) -> Resource[S]:  # noqa: ARG002
+        """A live resource that no manifest wants, under the key by which it is best addressed."""
+        return resource
+
+    def leaves_pause_open(self, spec: S) -> bool:  # noqa: ARG002
+        """Whether a desired spec leaves pausing to whoever operates the account."""
+        return False
+
+    def is_paused(self, spec: S) -> bool:  # noqa: ARG002
+        """Whether an observed spec is paused."""
+        return False
 
 
 # A tuple of kinds of different specs: the type system has no word for "each with its own".

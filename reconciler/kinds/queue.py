@@ -57,6 +57,12 @@ class Queue(Kind[QueueSpec]):
             paused = observed is not None and observed.spec.paused
         return super().settle(owner, replace(desired, spec=replace(desired.spec, paused=paused)), observed)
 
+    def leaves_pause_open(self, spec: QueueSpec) -> bool:
+        return spec.paused is None
+
+    def is_paused(self, spec: QueueSpec) -> bool:
+        return bool(spec.paused)
+
     def put(self, api: Api, before: Resource[QueueSpec] | None, after: Resource[QueueSpec]) -> None:  # noqa: ARG002
         # ``paused`` is always sent: an upsert without it may resume the queue.
         wanted = {

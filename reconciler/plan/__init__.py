@@ -10,6 +10,7 @@ from reconciler.model import Action, Change, Manifest, Plan, State, Warning_
 from reconciler.plan.diff import diff
 from reconciler.plan.hold import Allowance, Scene, hold
 from reconciler.plan.match import match
+from reconciler.plan.notices import notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,9 +33,10 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     """
     options = options or Options()
     policy, desired = manifest.policy, manifest.desired
+    accepted = options.allowance.accept_running
     managed = tuple(kind for kind in kinds if kind.name in desired)
     matchings = {kind: match(kind, policy, desired[kind.name], observed.get(kind.name, ())) for kind in managed}
-    found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching)]
+    found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching, accepted)]
     changes = _scoped(tuple(change for change in found if change), manifest, options.targets)
     claimed = frozenset(
         pair.observed.id
@@ -45,6 +47,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     scene = Scene(managed, policy, options.allowance, desired, observed, claimed)
     warnings = [warning for matching in matchings.values() for warning in matching.warnings]
     warnings += _unmet(managed, manifest, observed)
+    warnings += (one for kind, matching in matchings.items() for one in notices(kind, policy, matching, accepted))
     return Plan(
         policy.owner,
         _ordered(kinds, hold(scene, changes)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reconciler.mark import OPERATOR_PAUSED
 from reconciler.model import AnyResource, Cause, Change, Policy
 from reconciler.plan.match import Matching, Pair, is_foreign, is_ours
-from reconciler.plan.prune import may_remove
+from reconciler.plan.prune import is_kept, may_remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +18,26 @@ if TYPE_CHECKING:
     from reconciler.mark import Mark
 
 
-def diff(kind: AnyKind, policy: Policy, matching: Matching) -> Iterator[Change | None]:
+def diff(
+    kind: AnyKind, policy: Policy, matching: Matching, accepted: frozenset[str] = frozenset()
+) -> Iterator[Change | None]:
     """A change for every resource that needs one, None for every one that is as it should be.
 
-    Live resources that are neither wanted nor to be removed give nothing.
+    Live resources that are neither wanted nor to be removed give nothing. ``accepted`` are the addresses whose mark
+    shall forget that an operator had paused them.
     """
-    taken = {pair.observed.id for pair in matching.pairs if pair.observed}
+    taken = {side.id for pair in matching.pairs for side in (pair.desired, pair.observed) if side is not None}
     for pair in matching.pairs:
         if pair.desired is not None:
-            yield _wanted(kind, policy, _named(kind, policy, pair, taken), pair.observed)
+            named = _named(kind, policy, pair, taken)
+            yield _wanted(kind, policy, named, pair.observed, resumed=named.address in accepted)
         elif pair.observed is not None and may_remove(kind, policy, pair.observed):
-            yield from _unwanted(kind, policy, replace(pair.observed, key=kind.key_of(policy.owner, pair.observed)))
+            yield from _unwanted(kind, policy, kind.known(policy.owner, pair.observed))
 
 
 def _unwanted(kind: AnyKind, policy: Policy, observed: AnyResource) -> Iterator[Change]:
     """What becomes of a live resource that the manifest holds no more."""
-    if policy.on_remove == "keep" or observed.address in policy.forget:
+    if is_kept(policy, observed):
         return
     resting = kind.rest(observed) if policy.on_remove == "pause" else None
     if resting is None:
@@ -55,23 +59,26 @@ def _named(kind: AnyKind, policy: Policy, pair: Pair, taken: set[str | None]) ->
     return replace(pair.desired, id=free)
 
 
-def _wanted(kind: AnyKind, policy: Policy, desired: AnyResource, observed: AnyResource | None) -> Change | None:
+def _wanted(
+    kind: AnyKind, policy: Policy, desired: AnyResource, observed: AnyResource | None, *, resumed: bool
+) -> Change | None:
     before, after = kind.settle(policy.owner, desired, observed)
     if before is None:
         return Change(None, after)
     adopts = kind.marked and not is_ours(policy, before)
-    if not adopts and before.spec == after.spec and _same(before.mark, after.mark):
+    if not adopts and before.spec == after.spec and _same(before.mark, after.mark, with_pause=resumed):
         return None
     change = Change(before, after, adopts=adopts and not is_foreign(policy, before))
     return replace(change, cause=_cause(kind, change))
 
 
-def _same(before: Mark | None, after: Mark | None) -> bool:
-    """Whether two marks call for no write: neither what was last applied nor an operator's pause does."""
+def _same(before: Mark | None, after: Mark | None, *, with_pause: bool) -> bool:
+    """Whether two marks call for no write: what was last applied does not, an operator's pause only where asked."""
     if before is None or after is None:
         return before is after
-    kept = before.flags.replace(OPERATOR_PAUSED, ""), after.flags.replace(OPERATOR_PAUSED, "")
-    return before.key == after.key and before.hidden == after.hidden and kept[0] == kept[1]
+    ignored = "" if with_pause else OPERATOR_PAUSED
+    flags = {*before.flags} ^ {*after.flags}
+    return before.key == after.key and before.hidden == after.hidden and not flags.difference(ignored)
 
 
 def _cause(kind: AnyKind, change: Change) -> Cause:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from reconciler.model import AnyResource, Policy
 
 
+def is_kept(policy: Policy, named: AnyResource) -> bool:
+    """Whether the manifest says to leave alone what it does not hold any more."""
+    return policy.on_remove == "keep" or named.address in policy.forget
+
+
 def may_remove(kind: AnyKind, policy: Policy, observed: AnyResource) -> bool:
     """Whether ``prune`` covers a live resource that nothing wants. One that is marked as somebody else's never is."""
     if is_foreign(policy, observed):

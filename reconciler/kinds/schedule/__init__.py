@@ -68,8 +68,14 @@ class Schedule(Kind[ScheduleSpec]):
     def own_id(self, owner: str, resource: Resource[ScheduleSpec]) -> str | None:
         return identity.own_id(owner, resource)
 
-    def key_of(self, owner: str, resource: Resource[ScheduleSpec]) -> str:
-        return identity.key_of(owner, resource)
+    def known(self, owner: str, resource: Resource[ScheduleSpec]) -> Resource[ScheduleSpec]:
+        return replace(resource, key=identity.key_of(owner, resource))
+
+    def leaves_pause_open(self, spec: ScheduleSpec) -> bool:
+        return spec.paused is None
+
+    def is_paused(self, spec: ScheduleSpec) -> bool:
+        return bool(spec.paused)
 
     def site(self, spec: ScheduleSpec) -> Hashable | None:
         return identity.site(spec)
