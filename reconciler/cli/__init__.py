@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "validate": "Check the manifest; offline, without credentials.",
     "plan": "Show what apply would do.",
     "apply": "Make QStash as the manifest says.",
+    "drift": "Show what was changed by hand since it was last applied.",
+    "destroy": "Delete all that is ours.",
     "export": "Write the live account as a manifest.",
     "schema": "Print the manifest's JSON Schema, for editors.",
     "dev": "Serve a QStash on this machine.",

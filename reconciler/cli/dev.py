@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from reconciler.cli.options import option, several
 from reconciler.cli.session import DEV_URL_HOST, dev_port
-from reconciler.errors import QstashSyncError, UsageError
+from reconciler.errors import ManifestError, Problem, QstashSyncError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import BinaryIO
+
+    from reconciler.devserver import Quirks
+    from reconciler.devserver.rules import Rule
+
+_LATENCY: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)")
 
 
 @click.command(
@@ -23,32 +30,103 @@ Examples:
   qstash-sync dev
   qstash-sync dev --port 9000 --db .qstash-dev.db
   qstash-sync dev --quirk list-order=reversed
+  qstash-sync dev --latency 20ms --faults faults.json
 \b
-What is behind a quirk, and its positions:
-  qstash-sync dev --list-quirks""",
+A file of faults is a list of rules, each a fault and the requests that it befalls; by default, all of them:
+  [
+    {"fault": "refused", "status": 503, "method": "POST", "path": "/v2/schedules/*", "nth": 3},
+    {"fault": "cut", "at": "after", "every": 5, "times": 2},
+    {"fault": "late", "seconds": 0.5, "probability": 0.1, "seed": 7}
+  ]
+In a path, * is any text, slashes too. What a rule's method and path choose is counted from 1: nth is that one alone,
+every each k-th, both the n-th and each k-th after it; times ends it after so many.
+\b
+What is behind a quirk or a fault, and the positions and settings there are:
+  qstash-sync dev --list-quirks
+  qstash-sync dev --list-faults""",
 )
 @option("--host", default=DEV_URL_HOST, show_default=True, help="The address to listen on.")
 @option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.  [default: 8080]")
 @option("--db", default=":memory:", show_default=True, metavar="FILE", help="Where it keeps its data.")
 @several("--quirk", "quirks", "NAME=VALUE", "How it does what QStash's documentation leaves open")
+@option("--latency", metavar="TIME", help="How long every answer takes, as 20ms or 1.5s.")
+@option("--faults", type=click.File("rb"), metavar="FILE", help="What goes wrong, and when: JSON, see below.")
 @click.option("--list-quirks", is_flag=True, help="List the quirks and their positions.")
-def command(host: str, port: int | None, db: str, quirks: Sequence[str], *, list_quirks: bool) -> None:
+@click.option("--list-faults", is_flag=True, help="List the faults and their settings.")
+def command(
+    host: str,
+    port: int | None,
+    db: str,
+    quirks: Sequence[str],
+    latency: str | None,
+    faults: BinaryIO | None,
+    *,
+    list_quirks: bool,
+    list_faults: bool,
+) -> None:
     """Serve a QStash on this machine, until Ctrl-C. It prints the variables that clients need."""
-    from reconciler.devserver import Quirks, client_environment, list_positions, serve
+    from reconciler.devserver import list_positions
+    from reconciler.devserver.rule_file import list_settings
 
-    if list_quirks:
-        for name, positions in list_positions().items():
-            click.echo(f"{name}={'|'.join(positions)}")
+    if list_quirks or list_faults:
+        _list(list_positions() if list_quirks else {}, list_settings() if list_faults else {})
         return
+    rules = (*_read_latency(latency), *_read_faults(faults))
+    _serve(host, dev_port() if port is None else port, db, _read_quirks(quirks), rules)
+
+
+def _list(positions: Mapping[str, Sequence[str]], settings: Mapping[str, Sequence[str]]) -> None:
+    for name, found in positions.items():
+        click.echo(f"{name}={'|'.join(found)}")
+    for name, found in settings.items():
+        click.echo(" ".join((name, *found)))
+
+
+def _read_quirks(settings: Sequence[str]) -> Quirks:
+    from reconciler.devserver import Quirks
+
     try:
-        chosen = Quirks.parse(quirks)
+        return Quirks.parse(settings)
     except ValueError as error:
         raise UsageError(f"--quirk: {error}") from error
-    number = dev_port() if port is None else port
+
+
+def _read_latency(text: str | None) -> Iterable[Rule]:
+    from reconciler.devserver.faults import Late
+    from reconciler.devserver.rules import Rule
+
+    if text is None:
+        return ()
+    found = _LATENCY.fullmatch(text)
+    if found is None:
+        raise UsageError(f"--latency: {text!r} is no time; write 20ms or 1.5s")
+    number, unit = found.groups()
     try:
-        server = serve(host, number, db, quirks=chosen)
+        return (Rule(Late(float(number) / (1000 if unit == "ms" else 1))),)
+    except ValueError as error:
+        raise UsageError(f"--latency: {error}") from error
+
+
+def _read_faults(file: BinaryIO | None) -> Iterable[Rule]:
+    from reconciler.devserver.rule_file import RuleFileError, read_rules
+
+    if file is None:
+        return ()
+    try:
+        return read_rules(file.read())
+    except RuleFileError as error:
+        problems = (Problem(file.name, one.line, one.column, one.path, one.message) for one in error.mistakes)
+        raise ManifestError(tuple(problems)) from error
+
+
+def _serve(host: str, port: int, db: str, quirks: Quirks, rules: Iterable[Rule]) -> None:
+    from reconciler.devserver import client_environment, serve
+    from reconciler.devserver.rules import around
+
+    try:
+        server = serve(host, port, db, quirks=quirks, around=around(rules))
     except OSError as error:
-        raise QstashSyncError(f"cannot serve on {host}:{number}: {error.strerror or error}") from error
+        raise QstashSyncError(f"cannot serve on {host}:{port}: {error.strerror or error}") from error
     with server:
         for name, value in client_environment(server).items():
             click.echo(f"export {name}={value}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from reconciler.difference import Field, described, differing
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 # The words of the summary, in the order in which they are told.
 COUNTED: Final = {Action.ADOPT: "adopt", Action.CREATE: "add", Action.UPDATE: "change", Action.DELETE: "destroy"}
+
+
+class Verb(StrEnum):
+    """What a report is of."""
+
+    PLAN = "plan"
+    APPLY = "apply"
+    DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,12 @@ class Report:
     counts: dict[str, int]
     unchanged: int
     warnings: tuple[Warning_, ...]
-    applied: bool = False
+    verb: Verb = Verb.PLAN
 
 
 def tell_plan(plan: Plan) -> Report:
     """A plan as a report. Counts are of what apply would do."""
-    rows = tuple(_row(change) for change in plan.changes)
+    rows = tuple(tell_change(change) for change in plan.changes)
     counts = _counts(change.action for change in plan.ready) | {"held": len(plan.held)}
     return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings)
 
@@ -71,11 +80,11 @@ def tell_plan(plan: Plan) -> Report:
 def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome]) -> Report:
     """What became of a plan as a report. Counts are of what happened, never of what was planned."""
     told = tuple(outcomes)
-    rows = tuple(_row(one.change, one.fate, one.reason) for one in told)
+    rows = tuple(tell_change(one.change, one.fate, one.reason) for one in told)
     done = _counts(one.change.action for one in told if one.fate is Fate.APPLIED)
     fates = Counter(one.fate for one in told)
     counts = done | {fate.value: fates[fate] for fate in (Fate.HELD, Fate.FAILED, Fate.SKIPPED)}
-    return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings, applied=True)
+    return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings, Verb.APPLY)
 
 
 def _counts(actions: Iterable[Action]) -> dict[str, int]:
@@ -83,7 +92,8 @@ def _counts(actions: Iterable[Action]) -> dict[str, int]:
     return {word: found[action] for action, word in COUNTED.items()}
 
 
-def _row(change: Change, fate: Fate | None = None, reason: str = "") -> Row:
+def tell_change(change: Change, fate: Fate | None = None, reason: str = "") -> Row:
+    """One change as a row, masked."""
     subject = change.subject
     return Row(
         address=shown_address(subject),

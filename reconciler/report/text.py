@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Fate
+from reconciler.report.report import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ _DONE: Final = {"adopt": "adopted", "add": "added", "change": "changed", "destro
 _UNDONE: Final = {"held": "held", "failed": "failed", "skipped": "not done"}
 # What a change is about where no readable setting differs.
 _UNSEEN: Final = {Action.UPDATE: "(only what QStash does not show)", Action.ADOPT: "(only our mark)"}
+_DRIFTED: Final = {"drifted": "changed by hand", "missing": "missing", "unknown": "of unknown cause"}
 _FATES: Final = {Fate.APPLIED: "done", Fate.FAILED: "failed", Fate.SKIPPED: "not done"}
 
 
@@ -46,8 +48,8 @@ def render(report: Report, paint: Paint = plain) -> str:
 
 def summary(report: Report) -> str:
     """The last line: what would be done, or what was."""
-    if report.applied:
-        return _applied(report.counts)
+    if report.verb is not Verb.PLAN:
+        return _applied(report.counts) if report.verb is Verb.APPLY else _drifted(report.counts)
     if not report.rows:
         return "No changes. QStash matches the manifest."
     parts = [f"{count} to {word}" for word, count in _told(report.counts)]
@@ -65,6 +67,11 @@ def _applied(counts: dict[str, int]) -> str:
     parts = [f"{count} {_DONE[word]}" for word, count in _told(counts)]
     parts += [f"{counts[word]} {said}" for word, said in _UNDONE.items() if counts[word]]
     return f"Apply {'complete!' if whole else 'incomplete.'} Resources: {', '.join(parts)}."
+
+
+def _drifted(counts: dict[str, int]) -> str:
+    parts = [f"{counts[word]} {said}" for word, said in _DRIFTED.items() if counts[word]]
+    return f"Drift: {', '.join(parts)}." if parts else "No drift. QStash is as it was last applied."
 
 
 def _told(counts: dict[str, int]) -> Iterator[tuple[str, int]]:

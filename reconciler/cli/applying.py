@@ -1,0 +1,85 @@
+"""What ``apply`` and ``destroy`` have in common: carrying out a plan, and looking whether it is so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from reconciler.cli.exit import code_of_outcomes
+from reconciler.cli.planning import confirm_creates, look, tell
+from reconciler.errors import ApiError
+from reconciler.kinds import BY_NAME, KINDS
+from reconciler.live import apply
+from reconciler.model import Fate
+from reconciler.plan import make_plan
+from reconciler.report.report import tell_outcomes, tell_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.cli.terminal import Terminal
+    from reconciler.model import Api, Manifest, Outcome, Plan, State
+    from reconciler.plan import Options
+
+
+@dataclass(slots=True)
+class Work:
+    """A manifest on its way into an account."""
+
+    client: Api
+    manifest: Manifest
+    options: Options
+    form: str
+    parallelism: int
+    terminal: Terminal
+    observed: State = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+
+    def plan(self) -> Plan:
+        """The plan for the account as it is now."""
+        self.observed = look(self.client, self.manifest, self.terminal)
+        return make_plan(KINDS, self.manifest, self.observed, self.options)
+
+    def show(self, plan: Plan) -> None:
+        """Print the plan before it is carried out; the JSON report at the end has it all."""
+        report = tell_plan(plan)
+        self.shown = frozenset(row.address for row in report.rows if row.held is not None)
+        if self.form == "text":
+            tell(report, self.form, self.terminal)
+
+    def carry_out(self, plan: Plan) -> int:
+        """Make the changes, read the account again, and tell what became of them. The exit code."""
+        plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
+        outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
+        differing = self._read_back(outcomes) if plan.ready else []
+        report = tell_outcomes(plan, outcomes)
+        if self.form == "text":
+            # The plan was shown before: what is left to tell is what did not go by it.
+            rows = (row for row in report.rows if row.fate is not Fate.APPLIED and row.address not in self.shown)
+            report = replace(report, rows=tuple(rows), warnings=())
+        if plan.changes or self.form != "text":
+            tell(report, self.form, self.terminal)
+        return code_of_outcomes(outcomes, differs=bool(differing))
+
+    def _counted(self, total: int) -> Callable[[Outcome], None]:
+        done = 0
+
+        def note(outcome: Outcome) -> None:
+            nonlocal done
+            done += outcome.fate is not Fate.HELD
+            self.terminal.progress(f"Applied {done} of {total} …")
+
+        return note
+
+    def _read_back(self, outcomes: tuple[Outcome, ...]) -> list[str]:
+        """The addresses that were applied and do not read back so."""
+        applied = {one.change.address for one in outcomes if one.fate is Fate.APPLIED}
+        try:
+            again = self.plan()
+        except ApiError as error:
+            self.terminal.warn(f"the account could not be read again to compare: {error}")
+            return sorted(applied)
+        differing = sorted({change.address for change in again.changes} & applied)
+        for address in differing:
+            self.terminal.warn(f"{address}: was applied, but reads back otherwise; run plan to see")
+        return differing

@@ -1,0 +1,74 @@
+"""``qstash-sync destroy``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.applying import Work
+from reconciler.cli.options import (
+    connection_options,
+    format_option,
+    guard_options,
+    manifest_options,
+    option,
+    verbosity_options,
+)
+from reconciler.cli.planning import Request, prepare
+from reconciler.cli.session import connect
+from reconciler.cli.terminal import Terminal
+from reconciler.errors import UsageError
+from reconciler.kinds import KINDS
+from reconciler.plan.destroy import emptied
+
+if TYPE_CHECKING:
+    from reconciler.plan import Options
+
+
+@click.command(
+    "destroy",
+    short_help="Delete all that is ours.",
+    epilog="""\b
+Examples:
+  qstash-sync destroy                              asks for the number of what it would delete
+  qstash-sync destroy --yes --max-deletions 7      in a pipeline: at most seven
+  qstash-sync destroy --target schedule/weekly-report""",
+)
+@manifest_options
+@connection_options
+@guard_options
+@option("--yes", "--auto-approve", is_flag=True, help="Do not ask; --max-deletions says how much may go.")
+@format_option
+@verbosity_options
+def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401
+    """Delete the schedules that carry our mark, and of the manifest's queues and URL groups those that prune covers.
+
+    Protected schedules, queues that hold messages, and what something else uses stay, as in apply.
+    """
+    terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
+    request = Request(**settings)
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes and --max-deletions")
+    manifest, account = prepare(request)
+    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
+        options = _emptying(request.options, sys.maxsize if not yes else request.max_deletions)
+        work = Work(client, emptied(KINDS, manifest), options, request.form, request.parallelism, terminal)
+        plan = work.plan()
+        work.show(plan)
+        if plan.ready and not yes:
+            _ask_for(len(plan.ready))
+        return work.carry_out(plan)
+
+
+def _emptying(options: Options, max_deletions: int | None) -> Options:
+    allowance = replace(options.allowance, allow_empty=True, max_deletions=max_deletions)
+    return replace(options, allowance=allowance)
+
+
+def _ask_for(number: int) -> None:
+    click.echo("How many resources does that delete? The number is taken as a yes: ", nl=False, err=True)
+    if sys.stdin.readline().strip() != str(number):
+        raise UsageError("that is not the number; nothing was deleted")
