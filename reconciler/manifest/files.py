@@ -49,6 +49,8 @@ def read_beside(folder: Path, name: str) -> bytes:
 
     ``ValueError`` for anything outside of it: a pull request could print a runner's files.
     """
+    if "\0" in name:
+        raise ValueError("names a file that cannot be read: its name holds a null character")
     try:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
@@ -83,4 +85,5 @@ def _bounded(path: Path) -> bytes:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+    reason = error.strerror or str(error)
+    return reason[:1].lower() + reason[1:]
