@@ -11,6 +11,7 @@
     + RefusedError       QStash said no (4xx), in its own words
       x NotFoundError    ... because the thing is not there
       x QuotaError       ... because of a limit of the account's plan
+  x StaleError           the saved plan is not what apply would do now
   x InterruptedByUser    Ctrl-C or SIGTERM ended a wait
 
 ``cli/exit.py`` gives each its exit code.
@@ -91,6 +92,10 @@ class NotFoundError(RefusedError):
 
 class QuotaError(RefusedError):
     """A limit of the account's plan refuses this object (412). Never transient."""
+
+
+class StaleError(QstashSyncError):
+    """The saved plan is not what apply would do now. Its text names what moved, a line each."""
 
 
 class InterruptedByUser(QstashSyncError):

@@ -9,6 +9,8 @@ from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from reconciler.secrecy import conceal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -91,7 +93,7 @@ Headers: TypeAlias = "tuple[tuple[str, Text], ...]"
 def secrets_in(value: object) -> Iterator[str]:
     """The raw text of every secret in a spec, or in a part of one."""
     if isinstance(value, Text):
-        if value.secret:
+        if value.secret or conceal(value.raw) != value.raw:
             yield value.raw
             yield from _secrets_within(value)
     elif isinstance(value, tuple):

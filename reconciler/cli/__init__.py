@@ -36,7 +36,7 @@ Examples:
   qstash-sync export > schedules.yaml       begin with what is there
 
 Credentials come from QSTASH_TOKEN and QSTASH_URL. Every option can be set as QSTASH_SYNC_<OPTION>.
-Exit codes: 0 done, 1 failed, 2 changes pending, 3 changes held, 4 applied in part, 64 wrong usage,
+Exit codes: 0 done, 1 failed, 2 changes pending, 3 changes held, 4 applied in part, 5 plan stale, 64 wrong usage,
 69 QStash out of reach, 77 not allowed, 78 manifest invalid, 130 interrupted."""
 
 

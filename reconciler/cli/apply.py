@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.planning import Request, prepare
+from reconciler.cli.saved import read_plan, refuse_stale, stored_options
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
@@ -29,16 +30,21 @@ from reconciler.errors import UsageError
 Examples:
   qstash-sync apply                            asks before it changes anything
   qstash-sync apply --yes                      in a pipeline
+  qstash-sync apply --yes reviewed.plan        just what plan --out reviewed.plan has shown
   qstash-sync apply --yes --max-deletions 5    where a plan removes much at once""",
 )
+@click.argument("plan_file", metavar="[PLAN]", required=False)
 @manifest_options
 @connection_options
 @guard_options
 @option("--yes", "--auto-approve", is_flag=True, help="Do not ask.")
 @format_option
 @verbosity_options
-def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401
+def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401
     """Make QStash as the manifest says, then read the account again and compare.
+
+    With PLAN, a file that plan --out has saved, just that is done, or nothing: where the account or the manifest has
+    moved since, the plan is stale.
 
     Asks first, unless --yes is given. What is held is not done; one failure does not stop the independent rest.
     """
@@ -46,10 +52,14 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
     request = Request(**settings)
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes")
+    saved = read_plan(plan_file) if plan_file else None
+    options = stored_options(saved, request) if saved else request.options
     manifest, account = prepare(request)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
-        work = Work(client, manifest, request.options, request.form, request.parallelism, terminal)
+        work = Work(client, manifest, options, request.form, request.parallelism, terminal)
         plan = work.plan()
+        if saved is not None:
+            refuse_stale(saved, plan, manifest, account)
         work.show(plan)
         if plan.ready and not yes:
             _ask()

@@ -10,6 +10,7 @@ from reconciler.errors import (
     ManifestError,
     NotAllowedError,
     QstashSyncError,
+    StaleError,
     UnreachableError,
     UsageError,
 )
@@ -43,6 +44,7 @@ _CODES: Final[tuple[tuple[type[QstashSyncError], Exit], ...]] = (
     (ManifestError, Exit.INVALID),
     (NotAllowedError, Exit.NOT_ALLOWED),
     (UnreachableError, Exit.UNREACHABLE),
+    (StaleError, Exit.STALE),
     (InterruptedByUser, Exit.INTERRUPTED),
     (QstashSyncError, Exit.FAILED),
 )

@@ -16,6 +16,7 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.planning import Request, look, prepare, tell
+from reconciler.cli.saved import save_plan
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
 from reconciler.kinds import KINDS
@@ -31,15 +32,25 @@ Examples:
   qstash-sync plan
   qstash-sync plan --detailed-exitcode         2 when changes are pending, 3 when some are held
   qstash-sync plan --target schedule/weekly-report --format json
+  qstash-sync plan --out reviewed.plan         save it, for apply reviewed.plan
   qstash-sync plan --dev                       against the embedded server""",
 )
 @manifest_options
 @connection_options
 @guard_options
 @option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending, 3 when some are held.")
+@option("--out", metavar="FILE", help="Save the plan, for apply FILE.")
 @format_option
 @verbosity_options
-def command(*, detailed_exitcode: bool, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401
+def command(
+    *,
+    detailed_exitcode: bool,
+    out: str | None,
+    no_color: bool,
+    quiet: bool,
+    verbose: int,
+    **settings: Any,  # noqa: ANN401 - the shared options, each checked by its own decorator
+) -> int:
     """Show what apply would do. Only reads: one request for each kind that the manifest manages."""
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     request = Request(**settings)
@@ -47,4 +58,7 @@ def command(*, detailed_exitcode: bool, no_color: bool, quiet: bool, verbose: in
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
     tell(tell_plan(plan), request.form, terminal)
+    if out is not None:
+        save_plan(out, plan, manifest, account, request)
+        terminal.note(f"Saved. To apply just this: qstash-sync apply {out}")
     return code_of_plan(plan, detailed=detailed_exitcode)

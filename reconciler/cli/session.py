@@ -33,6 +33,11 @@ class Account:
     db: str
 
     @property
+    def url(self) -> str:
+        """What a saved plan is bound to: the base URL, or the file of the embedded server."""
+        return self.target.url if self.target else f"dev:{self.db}"
+
+    @property
     def is_local(self) -> bool:
         """Whether it is on this machine, and so takes destinations that are."""
         return self.target is None or is_local(self.target.url)

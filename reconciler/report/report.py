@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from reconciler.difference import Field, described, differing
+from reconciler.difference.mask import shown, shown_address
 from reconciler.model import Action, Fate
-from reconciler.report.mask import shown, shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
