@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -17,7 +17,7 @@ from reconciler.secrecy import SECRET, conceal
 from reconciler.values import Path, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.values import JsonObject
 
@@ -63,7 +63,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class UrlGroupSpec(Spec):
-    """A group's endpoints, sorted: their order means nothing."""
+    """A group's endpoints, sorted: their order means nothing. On the desired side they stand as in the manifest."""
 
     endpoints: tuple[Endpoint, ...] = ()
 
@@ -81,7 +81,7 @@ class UrlGroup(Kind[UrlGroupSpec]):
             for index, one in enumerate(item.endpoints)
         )
         confidential = bool(source.secrets())
-        return Resource(self.name, item.name, UrlGroupSpec(_ordered(endpoints)), confidential=confidential)
+        return Resource(self.name, item.name, UrlGroupSpec(tuple(endpoints)), confidential=confidential)
 
     def exported(self, owner: str, resource: Resource[UrlGroupSpec]) -> dict[str, object]:  # noqa: ARG002
         return {"name": resource.key, "endpoints": [_exported(one) for one in resource.spec.endpoints]}
@@ -97,6 +97,12 @@ class UrlGroup(Kind[UrlGroupSpec]):
 
     def fetch(self, reader: Reader) -> tuple[Resource[UrlGroupSpec], ...]:
         return tuple(map(_read, reader.list("/v2/topics")))
+
+    def settle(
+        self, owner: str, desired: Resource[UrlGroupSpec], observed: Resource[UrlGroupSpec] | None
+    ) -> tuple[Resource[UrlGroupSpec] | None, Resource[UrlGroupSpec]]:
+        spec = UrlGroupSpec(_ordered(desired.spec.endpoints))
+        return super().settle(owner, replace(desired, spec=spec), observed)
 
     def put(self, api: Api, before: Resource[UrlGroupSpec] | None, after: Resource[UrlGroupSpec]) -> None:
         there = frozenset(before.spec.endpoints if before else ())
@@ -120,10 +126,18 @@ def _remove(api: Api, group: str, wanted: tuple[Endpoint, ...]) -> None:
     unwanted = [one for one in there if one not in wanted]
     if not unwanted:
         return
-    _send(api, "DELETE", group, [_told_apart(one, wanted) or {"url": one.url.raw} for one in unwanted])
+    _send(api, "DELETE", group, [*_removals(unwanted, wanted)])
     # An entry that shares both its name and its URL with wanted ones takes these along: they are put back.
     if not all(_told_apart(one, wanted) for one in unwanted):
         _send(api, "POST", group, [_written(one) for one in wanted])
+
+
+def _removals(unwanted: list[Endpoint], wanted: tuple[Endpoint, ...]) -> Iterator[dict[str, str]]:
+    """What removes each of the unwanted, and none twice: removing what is gone already may be refused."""
+    while unwanted:
+        entry = _told_apart(unwanted[0], wanted) or {"url": unwanted[0].url.raw}
+        yield entry
+        unwanted = [one for one in unwanted if not entry.items() <= _written(one).items()]
 
 
 def _told_apart(unwanted: Endpoint, wanted: tuple[Endpoint, ...]) -> dict[str, str] | None:
