@@ -9,8 +9,8 @@ from typing import Any
 
 from reconciler.api import Client, Target
 from reconciler.devserver import Quirks, Server, Store
-from reconciler.kinds import AnyKind, Kind
-from reconciler.model import AnyResource, Resource, S
+from reconciler.kinds import AnyKind
+from reconciler.model import AnyResource, Resource
 from tests.devserver.dialogue import NOON
 from tests.devserver.dialogue import Client as Dialogue
 from tests.transport import ServerTransport
@@ -35,7 +35,7 @@ class Item:
         return self.files[path]
 
 
-def want(kind: Kind[S], item: dict[str, Any], *secret: tuple[str | int, ...], **files: bytes) -> Resource[S]:
+def want(kind: AnyKind, item: dict[str, Any], *secret: tuple[str | int, ...], **files: bytes) -> Resource[Any]:
     """The resource that an item of the manifest wants."""
     return kind.desired(kind.item.model_validate(item), Item(frozenset(secret), files))
 
