@@ -73,6 +73,7 @@ class _Work:
     # By kind and key: what was not created, and what is still used by something that was not changed.
     missing: dict[tuple[str, str], Change] = field(default_factory=dict)
     in_use: dict[tuple[str, str], Change] = field(default_factory=dict)
+    unmade: dict[str | None, Change] = field(default_factory=dict)
     # What was seen right before deletions: who needs what, and the kinds of which that could not be asked.
     users: dict[tuple[str, str], str] = field(default_factory=dict)
     unsure: dict[str, str] = field(default_factory=dict)
@@ -85,6 +86,7 @@ class _Work:
             return
         if change.before is None:
             self.missing[change.subject.kind, change.subject.key] = change
+            self.unmade[change.subject.id] = change
         else:
             self.in_use.update(dict.fromkeys(self._needs(change.before), change))
 
@@ -133,6 +135,8 @@ class _Work:
 
     def _obstacle(self, change: Change) -> Change | None:
         """The change that should have come before this one and was not made."""
+        if change.follows and change.follows in self.unmade:
+            return self.unmade[change.follows]
         if change.after is None:
             return self.in_use.get((change.subject.kind, change.subject.key))
         return next((self.missing[one] for one in self._needs(change.after) if one in self.missing), None)

@@ -143,13 +143,15 @@ class Change:
     """One resource before and after; ``None`` is absence.
 
     ``adopts`` where it was not provably ours before; ``removes`` where the manifest does not want it any more, be it
-    deleted or paused.
+    deleted or paused. ``follows`` is the id of the create without which a removal must not be made: the two look like
+    one rename.
     """
 
     before: AnyResource | None
     after: AnyResource | None
     adopts: bool = False
     removes: bool = False
+    follows: str | None = None
     cause: Cause = Cause.MANIFEST
     held: Hold | None = None
 

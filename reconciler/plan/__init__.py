@@ -11,6 +11,7 @@ from reconciler.plan.diff import diff
 from reconciler.plan.hold import Allowance, Scene, hold
 from reconciler.plan.match import match
 from reconciler.plan.notices import notices
+from reconciler.plan.rename import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +38,8 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     managed = tuple(kind for kind in kinds if kind.name in desired)
     matchings = {kind: match(kind, policy, desired[kind.name], observed.get(kind.name, ())) for kind in managed}
     found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching, accepted)]
-    changes = _scoped(tuple(change for change in found if change), manifest, options.targets)
+    linked = link(kinds, tuple(change for change in found if change))
+    changes = _scoped(linked, manifest, options.targets)
     claimed = frozenset(
         pair.observed.id
         for matching in matchings.values()
@@ -63,7 +65,12 @@ def _scoped(changes: tuple[Change, ...], manifest: Manifest, targets: frozenset[
     if unknown := sorted(targets - known):
         message = f"no resource has the address {unknown[0]}; addresses are shown by plan, like schedule/weekly-report"
         raise UsageError(message)
-    return tuple(change for change in changes if change.address in targets) if targets else changes
+    if not targets:
+        return changes
+    wanted = [change for change in changes if change.address in targets]
+    # A rename is one change: with one of its halves goes the other.
+    halves = {change.follows or change.subject.id for change in wanted if change.follows or change.before is None}
+    return tuple(one for one in changes if one.address in targets or (one.follows or one.subject.id) in halves - {None})
 
 
 def _unmet(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State) -> Iterator[Warning_]:

@@ -118,11 +118,12 @@ class _Pool:
 
 def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
     owners = (policy.owner, *policy.previous_owners)
-    wanted = {(owner, key_digest(owner, one.key)) for one in pool.desired.values() for owner in owners}
+    wanted = {name for one in pool.desired.values() for name in _names(owners, one.key)}
     _by_explicit_id(pool)
+    moving = _moving(owners, pool)
     pool.pair(
-        lambda one: [] if one.id else [(owner, key_digest(owner, one.key)) for owner in owners],
-        lambda one: one.mark and (one.mark.owner, one.mark.key),
+        lambda one: [] if one.id else _names(owners, one.key),
+        lambda one: _name(one) if one.mark and _name(one) not in moving else None,
         must_be_one=True,
     )
     _by_own_id(kind, policy, pool)
@@ -132,6 +133,25 @@ def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
             lambda one, alike=likeness: [] if one.id else [alike(one.spec)],  # type: ignore[misc]
             lambda one, alike=likeness: None if one.mark else alike(one.spec),  # type: ignore[misc]
         )
+
+
+def _names(owners: tuple[str, ...], key: str) -> list[tuple[str, str]]:
+    """How the marks of these owners name a key."""
+    return [(owner, key_digest(owner, key)) for owner in owners]
+
+
+def _name(one: AnyResource) -> tuple[str, str]:
+    return (one.mark.owner, one.mark.key) if one.mark else ("", "")
+
+
+def _moving(owners: tuple[str, ...], pool: _Pool) -> set[tuple[str, str]]:
+    """The marked names from which a desired resource moves away: another may have taken the key already.
+
+    Not where the move was made before, and ``moved_from`` is still in the file.
+    """
+    there = {_name(one) for one in pool.observed.values()}
+    moves = (one for one in pool.desired.values() if one.moved_from and there.isdisjoint(_names(owners, one.key)))
+    return {name for one in moves for name in _names(owners, one.moved_from or "")}
 
 
 def _by_explicit_id(pool: _Pool) -> None:
@@ -149,11 +169,11 @@ def _by_own_id(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
 
 def _by_rename(owners: tuple[str, ...], wanted: set[tuple[str, str]], pool: _Pool) -> None:
     def is_orphan(one: AnyResource) -> bool:
-        return one.mark is not None and one.mark.owner in owners and (one.mark.owner, one.mark.key) not in wanted
+        return one.mark is not None and one.mark.owner in owners and _name(one) not in wanted
 
     pool.pair(
-        lambda one: [(owner, key_digest(owner, one.moved_from)) for owner in owners if one.moved_from],
-        lambda one: (one.mark.owner, one.mark.key) if one.mark and is_orphan(one) else None,
+        lambda one: _names(owners, one.moved_from) if one.moved_from and not one.id else [],
+        lambda one: _name(one) if one.mark else None,
         must_be_one=True,
     )
     for settings in (("destination",), ("destination", "cron", "timezone")):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Change, Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
+    from reconciler.kinds import AnyKind
     from reconciler.plan.scene import Scene
 
 # Above this share, a new host looks like a variable that was left at its default.
@@ -31,40 +33,44 @@ def moves(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     return [hold if moves else None for moves in moving]
 
 
-def paired(scene: Scene, changes: Iterable[Change]) -> dict[int, Change]:
-    """The other half of each change that looks like half of a rename, by the identity of the change.
+def link(kinds: Iterable[AnyKind], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The same changes, each removal that looks like half of a rename bound to the create that is the other half.
 
-    A create and a removal belong together when they have the same name, or call the same path by the same cron with
-    the same body.
+    The two belong together when they have the same key, or call the same path by the same cron with the same body.
     """
-    created: dict[Hashable, Change] = {}
-    told = tuple(changes)
-    for change in told:
+    by_name = {kind.name: kind for kind in kinds if kind.marked}
+    created: dict[Hashable, str | None] = {}
+    for change in changes:
         if change.action is Action.CREATE:
-            created.update(dict.fromkeys(_traces(scene, change), change))
-    found: dict[int, Change] = {}
-    for change in told:
-        other = next((created[trace] for trace in _traces(scene, change) if trace in created), None)
-        if change.removes and other is not None and id(other) not in found:
-            found[id(change)], found[id(other)] = other, change
-    return found
+            created.update(dict.fromkeys(_traces(by_name, change), change.subject.id))
+    taken: set[str | None] = {None}
+    linked = []
+    for change in changes:
+        half = next((created[one] for one in _traces(by_name, change) if one in created), None)
+        follows = half if change.removes and half not in taken else None
+        taken.add(follows)
+        linked.append(replace(change, follows=follows) if follows else change)
+    return tuple(linked)
 
 
-def halves(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
+def halves(_: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     """One half of a rename is not done without the other."""
-    other = paired(scene, changes)
+    removed: dict[str | None, Change] = {change.follows: change for change in changes if change.follows}
+    created: dict[str | None, Change] = {
+        change.subject.id: change for change in changes if change.subject.id in removed and not change.before
+    }
 
     def refuse(change: Change) -> Hold | None:
-        half = other.get(id(change))
+        if not change.follows and change.before is not None:
+            return None
+        half = created.get(change.follows) if change.follows else removed.get(change.subject.id)
         if half is None or half.held is None:
             return None
-        return Hold(f"it looks like one change with {half.action} of {half.address}, which is held", half.held.flag)
+        return Hold(f"it looks like one change with the {half.action} of {half.address}, which is held", half.held.flag)
 
     return [refuse(change) for change in changes]
 
 
-def _traces(scene: Scene, change: Change) -> list[Hashable]:
-    kind = scene.kind(change.subject.kind)
-    if not kind.marked:
-        return []
-    return [(kind.name, change.subject.key), (kind.name, kind.trace(change.subject.spec))]
+def _traces(kinds: Mapping[str, AnyKind], change: Change) -> list[Hashable]:
+    kind = kinds.get(change.subject.kind)
+    return [] if kind is None else [(kind.name, change.subject.key), (kind.name, kind.trace(change.subject.spec))]
