@@ -128,7 +128,7 @@ Headers = Annotated[
             "description": "Headers for the destination, without the prefix Upstash-Forward-.",
             "examples": [{"Authorization": "Bearer {{ cron_secret }}"}],
             "propertyNames": {"pattern": r"^(?![Uu][Pp][Ss][Tt][Aa][Ss][Hh]-)[!#$%&'*+.^_`|~0-9A-Za-z-]+$"},
-            "additionalProperties": {"type": "string"},
+            "additionalProperties": {"type": ["string", "null"]},
         }
     ),
 ]
