@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from reconciler.errors import ApiError, InterruptedByUser, QstashSyncError, QuotaError
+from reconciler.errors import AnswerError, ApiError, InterruptedByUser, QstashSyncError, QuotaError, UnreachableError
 from reconciler.model import Action, AnyResource, Api, Change, Fate, Outcome, Plan, Reader, State
 from reconciler.secrecy import repeats
 from reconciler.values import secrets_in
+
+INTERRUPTED: Final = "interrupted"
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -118,12 +120,11 @@ class _Work:
         try:
             self._write(change)
         except InterruptedByUser:
-            return Outcome(change, Fate.SKIPPED, "interrupted")
-        except QuotaError as error:
-            self.over_quota.append(change)
-            return Outcome(change, Fate.FAILED, _reason(change, error))
+            return Outcome(change, Fate.SKIPPED, INTERRUPTED)
         except ApiError as error:
-            return Outcome(change, Fate.FAILED, _reason(change, error))
+            if isinstance(error, QuotaError):
+                self.over_quota.append(change)
+            return _undone(change, error)
         return Outcome(change, Fate.APPLIED)
 
     def _write(self, change: Change) -> None:
@@ -153,6 +154,15 @@ class _Work:
 
     def _needs(self, resource: AnyResource) -> list[tuple[str, str]]:
         return [(one.kind, one.key) for one in self.kinds[resource.kind].references(resource.spec)]
+
+
+def _undone(change: Change, error: ApiError) -> Outcome:
+    # Without an answer nobody knows whether it was done; a second run will.
+    unknown = isinstance(error, UnreachableError | AnswerError)
+    reason = _reason(change, error)
+    if unknown:
+        return Outcome(change, Fate.UNKNOWN, f"{reason}; it may have been done", error)
+    return Outcome(change, Fate.FAILED, reason, error)
 
 
 def _reason(change: Change, error: QstashSyncError) -> str:

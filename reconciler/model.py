@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.errors import ApiError
     from reconciler.mark import Mark
     from reconciler.values import JsonObject, Path
 
@@ -202,17 +203,19 @@ class Fate(StrEnum):
 
     APPLIED = "applied"
     FAILED = "failed"
+    UNKNOWN = "unknown"  # no answer came: it may have been done
     HELD = "held"
     SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A change and what became of it, with the reason where it was not applied."""
+    """A change and what became of it, with the reason, fit to be told, where it was not applied."""
 
     change: Change
     fate: Fate
     reason: str = ""
+    error: ApiError | None = field(default=None, compare=False, repr=False)
 
 
 class Reader(Protocol):

@@ -14,6 +14,7 @@ from reconciler.errors import (
     UnreachableError,
     UsageError,
 )
+from reconciler.live import INTERRUPTED
 from reconciler.model import Fate
 
 if TYPE_CHECKING:
@@ -65,11 +66,17 @@ def code_of_plan(plan: Plan, *, detailed: bool) -> Exit:
 def code_of_outcomes(outcomes: Iterable[Outcome], *, differs: bool) -> Exit:
     """Interrupted before failed before partly before held; ``differs`` where the account was not as applied."""
     told = tuple(outcomes)
-    undone = [one for one in told if one.fate in {Fate.FAILED, Fate.SKIPPED}]
-    if any(one.reason == "interrupted" for one in undone):
+    undone = [one for one in told if one.fate in {Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED}]
+    if any(one.reason == INTERRUPTED for one in undone):
         return Exit.INTERRUPTED
-    if undone:
-        return Exit.PARTLY if any(one.fate is Fate.APPLIED for one in told) else Exit.FAILED
-    if differs:
+    if undone and not any(one.fate is Fate.APPLIED for one in told):
+        return _code_of_failures(undone)
+    if undone or differs:
         return Exit.PARTLY
     return Exit.HELD if any(one.fate is Fate.HELD for one in told) else Exit.DONE
+
+
+def _code_of_failures(undone: list[Outcome]) -> Exit:
+    """Where nothing was applied: the one thing that all of it failed for, if there is one."""
+    codes = {code_of(one.error) for one in undone if one.error is not None}
+    return codes.pop() if len(codes) == 1 else Exit.FAILED

@@ -83,7 +83,7 @@ def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome]) -> Report:
     rows = tuple(tell_change(one.change, one.fate, one.reason) for one in told)
     done = _counts(one.change.action for one in told if one.fate is Fate.APPLIED)
     fates = Counter(one.fate for one in told)
-    counts = done | {fate.value: fates[fate] for fate in (Fate.HELD, Fate.FAILED, Fate.SKIPPED)}
+    counts = done | {fate.value: fates[fate] for fate in (Fate.HELD, Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED)}
     return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings, Verb.APPLY)
 
 

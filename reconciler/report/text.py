@@ -25,11 +25,11 @@ _NEEDS_QUOTES: Final = re.compile(r"|\s.*|.*\s|[+-]?[\d.]+|true|false|null|\(non
 _SECONDS: Final = {"delay", "timeout", "period"}
 _LONGEST: Final = 100  # characters of a value; the JSON report has it whole
 _DONE: Final = {"adopt": "adopted", "add": "added", "change": "changed", "destroy": "destroyed"}
-_UNDONE: Final = {"held": "held", "failed": "failed", "skipped": "not done"}
+_UNDONE: Final = {"held": "held", "failed": "failed", "unknown": "unknown", "skipped": "not done"}
 # What a change is about where no readable setting differs.
 _UNSEEN: Final = {Action.UPDATE: "(only what QStash does not show)", Action.ADOPT: "(only our mark)"}
 _DRIFTED: Final = {"drifted": "changed by hand", "missing": "missing", "unknown": "of unknown cause"}
-_FATES: Final = {Fate.APPLIED: "done", Fate.FAILED: "failed", Fate.SKIPPED: "not done"}
+_FATES: Final = {Fate.APPLIED: "done", Fate.FAILED: "failed", Fate.UNKNOWN: "unknown", Fate.SKIPPED: "not done"}
 
 
 def plain(text: str, _role: str) -> str:
@@ -63,7 +63,7 @@ def visible(text: str) -> str:
 
 
 def _applied(counts: dict[str, int]) -> str:
-    whole = not counts["failed"] and not counts["skipped"]
+    whole = not any(counts[word] for word in ("failed", "unknown", "skipped"))
     parts = [f"{count} {_DONE[word]}" for word, count in _told(counts)]
     parts += [f"{counts[word]} {said}" for word, said in _UNDONE.items() if counts[word]]
     return f"Apply {'complete!' if whole else 'incomplete.'} Resources: {', '.join(parts)}."
