@@ -1,0 +1,139 @@
+"""An account in this process that is applied to as the command line does it, with whatever goes wrong on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import TypeAlias
+
+from reconciler.api import Client, Target
+from reconciler.cli.applying import Work
+from reconciler.cli.exit import Exit, code_of
+from reconciler.cli.terminal import Terminal
+from reconciler.devserver import Server, Store
+from reconciler.devserver.auth import DEV_USERS
+from reconciler.devserver.quirks import Quirks
+from reconciler.devserver.rules import Rule, around
+from reconciler.devserver.wire import Request
+from reconciler.errors import QstashSyncError
+from reconciler.manifest.checks import LocalUrls
+from reconciler.manifest.files import Document
+from reconciler.manifest.loading import load
+from reconciler.manifest.variables import Inputs
+from reconciler.model import Manifest, Plan
+from reconciler.plan import Allowance, Options
+from tests.devserver.dialogue import NOON
+from tests.transport import ServerTransport
+
+Rows: TypeAlias = dict[tuple[str, str], str]
+"""What is stored, byte for byte, by kind and id."""
+
+TOKEN = DEV_USERS[0].token
+LIFTED = Options(Allowance(max_deletions=1000, allow_empty=True, allow_move=True))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an apply said in the end: its exit code, and by address what became of each change."""
+
+    code: int
+    outcomes: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def applied(self) -> set[str]:
+        return {address for address, fate in self.outcomes.items() if fate == "applied"}
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.slept = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+
+    def read(self) -> float:
+        return self.slept
+
+    def now(self) -> float:
+        return NOON.timestamp() + self.slept
+
+
+class Account:
+    """``rows`` are what it holds in the beginning."""
+
+    def __init__(self, rows: Rows | None = None, *, quirks: Quirks | None = None, parallelism: int = 1) -> None:
+        self.store = Store()
+        self.quirks = quirks
+        self.parallelism = parallelism
+        self._fill(rows or {})
+
+    @property
+    def rows(self) -> Rows:
+        found = self.store._connection.execute("SELECT kind, id, document FROM resources ORDER BY kind, id")
+        return {(kind, name): document for kind, name, document in found}
+
+    def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> int:
+        """The status that another tool gets."""
+        fields = {"Authorization": f"Bearer {TOKEN}"} | (headers or {})
+        raw = tuple((name, value.encode()) for name, value in fields.items())
+        return self.serve().handle(Request(method, path.encode(), raw, body), NOON).status
+
+    def serve(self, rules: Iterable[Rule] = (), clock: Clock | None = None) -> Server:
+        return Server(self.store, quirks=self.quirks, around=around(rules, (clock or Clock()).sleep))
+
+    def plan(self, manifest: Manifest, options: Options | None = None) -> Plan:
+        """What is left to do, seen without faults."""
+        return _work(self.serve(), Clock(), manifest, options, self.parallelism).plan()
+
+    def apply(
+        self,
+        manifest: Manifest,
+        rules: Iterable[Rule] = (),
+        *,
+        options: Options | None = None,
+        server: Server | None = None,
+    ) -> Told:
+        """One ``apply --yes``, up to its exit code."""
+        clock = Clock()
+        work = _work(server or self.serve(rules, clock), clock, manifest, options, self.parallelism)
+        said = StringIO()
+        try:
+            with redirect_stdout(said):
+                code = work.carry_out(work.plan())
+        except QstashSyncError as error:
+            return Told(code_of(error), error=str(error))
+        changes = json.loads(said.getvalue())["changes"]
+        return Told(code, {one["address"]: one["outcome"] for one in changes})
+
+    def converge(self, manifest: Manifest) -> None:
+        told = self.apply(manifest)
+        assert told.code == Exit.DONE, told
+
+    def _fill(self, rows: Rows) -> None:
+        self.store._connection.executemany(
+            "INSERT INTO resources (user, kind, id, document) VALUES (?, ?, ?, ?)",
+            [(DEV_USERS[0].name, kind, name, document) for (kind, name), document in rows.items()],
+        )
+
+
+def _work(server: Server, clock: Clock, manifest: Manifest, options: Options | None, parallelism: int) -> Work:
+    client = Client(
+        Target("http://qstash.test", TOKEN),
+        transport=ServerTransport(server, lambda: NOON),
+        parallelism=parallelism,
+        sleep=clock.sleep,
+        clock=clock.read,
+        now=clock.now,
+    )
+    return Work(client, manifest, options or Options(), "json", parallelism, Terminal(quiet=True))
+
+
+def read_manifest(text: str) -> Manifest:
+    return load([Document("schedules.yaml", Path("/nowhere"), text.encode())], Inputs({}), LocalUrls.REFUSE)

@@ -1,0 +1,170 @@
+"""Every fault at every request of an apply that creates, updates, adopts and deletes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from glob import escape
+
+import pytest
+
+from reconciler.cli.exit import Exit
+from reconciler.devserver.faults import (
+    FAULTS,
+    Cut,
+    Elsewhere,
+    Fault,
+    Garbled,
+    Intercepted,
+    Late,
+    Refused,
+    Shortened,
+    Throttled,
+)
+from reconciler.devserver.rules import Rule
+from reconciler.devserver.target import split_target
+from tests.faults.account import Account, Rows, Told
+from tests.faults.scenario import OPTIONS, WANTED, make_past
+
+ONCE: tuple[Fault, ...] = (
+    Late(5),
+    *(Refused(status, body) for status in (500, 502, 503) for body in ("json", "html", "empty")),
+    Throttled("burst"),
+    Throttled("burst", maximum=1, reset=5, retry_after=5),
+    Throttled("daily"),
+    Throttled("unnamed"),
+    Throttled("unnamed", retry_after=30),
+    Elsewhere(),
+    Cut("before"),
+    Cut("amid"),
+    Cut("after"),
+    Garbled("half"),
+    Garbled("text"),
+    Garbled("html"),
+    Garbled("empty"),
+    Intercepted(),
+    Shortened(0),
+    Shortened(0.5),
+    Shortened(0.9),
+)
+FOR_GOOD: tuple[Fault, ...] = (Refused(503), Refused(403), Throttled(), Elsewhere(), Cut("before"), Cut("after"))
+# A list that lacks items looks like any other: the one fault that cannot be told from the truth.
+UNSEEN = (Shortened,)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A request of the apply: the n-th to this path."""
+
+    method: str
+    path: str
+    nth: int
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} #{self.nth}"
+
+
+@cache
+def make_clean_run() -> tuple[tuple[Point, ...], Rows]:
+    """The requests of an apply that nothing befalls, and what it makes of the account."""
+    account = Account(make_past()[0])
+    server = account.serve()
+    told = account.apply(WANTED, options=OPTIONS, server=server)
+    assert told.code == Exit.DONE, told
+    count: Counter[tuple[str, str]] = Counter()
+    points = []
+    for entry in server.log:
+        key = entry.method, split_target(entry.target).path
+        count[key] += 1
+        points.append(Point(*key, count[key]))
+    return tuple(points), account.rows
+
+
+def once(fault: Fault, point: Point) -> Rule:
+    return Rule(fault, point.method, escape(point.path), nth=point.nth)
+
+
+def for_good(fault: Fault, index: int) -> Rule:
+    return Rule(fault, nth=index, every=1)
+
+
+@dataclass
+class Trial:
+    """One apply with a fault in it, and one without."""
+
+    rule: Rule
+    needed_again: bool = False
+
+    def complain(self) -> Iterator[str]:
+        """What is not as it should be."""
+        past, foreign = make_past()
+        account = Account(past)
+        first = account.apply(WANTED, [self.rule], options=OPTIONS)
+        pending = {change.address for change in account.plan(WANTED, OPTIONS).changes}
+        self.needed_again = bool(pending)
+        yield from self._complain_of_lies(first, pending)
+        yield from _complain_of_losses(account.rows, foreign)
+        second = account.apply(WANTED, options=OPTIONS)
+        if second.code != Exit.DONE:
+            yield f"the second run: {second}"
+        if left := account.plan(WANTED, OPTIONS).changes:
+            yield f"left to do: {[change.address for change in left]}"
+        yield from _complain_of_differences(account.rows, make_clean_run()[1])
+
+    def _complain_of_lies(self, told: Told, pending: set[str]) -> Iterator[str]:
+        if lies := told.applied & pending:
+            yield f"told as applied, but is not: {sorted(lies)}"
+        if told.code == Exit.DONE and pending and not isinstance(self.rule.fault, UNSEEN):
+            yield f"told as done, but left to do: {sorted(pending)}"
+        if told.code not in {Exit.DONE, Exit.FAILED, Exit.HELD, Exit.PARTLY, Exit.UNREACHABLE, Exit.NOT_ALLOWED}:
+            yield f"an exit code that means something else: {told}"
+
+
+def _complain_of_losses(rows: Rows, foreign: Rows) -> Iterator[str]:
+    for key, document in foreign.items():
+        if rows.get(key) != document:
+            yield f"{key} is not ours, and is now {rows.get(key)}"
+
+
+def _complain_of_differences(rows: Rows, wanted: Rows) -> Iterator[str]:
+    if lost := wanted.keys() - rows.keys():
+        yield f"lost: {sorted(lost)}"
+    if doubled := rows.keys() - wanted.keys():
+        yield f"too much: {sorted(doubled)}"
+    for key in rows.keys() & wanted.keys():
+        if rows[key] != wanted[key]:
+            yield f"{key} is {rows[key]}, not {wanted[key]}"
+
+
+def run(rules: dict[str, Rule], record: Callable[[str, object], None]) -> dict[str, list[str]]:
+    """The complaints by place, of which there should be none."""
+    trials = {place: Trial(rule) for place, rule in rules.items()}
+    complaints = {place: list(trial.complain()) for place, trial in trials.items()}
+    again = sum(trial.needed_again for trial in trials.values())
+    record("fault points", len(trials))
+    record("fault points survived at once", len(trials) - again)
+    record("fault points mended by the second run", again)
+    return {place: found for place, found in complaints.items() if found}
+
+
+def test_no_fault_is_left_out() -> None:
+    assert {type(fault) for fault in ONCE} == set(FAULTS.values())
+
+
+@pytest.mark.parametrize("fault", ONCE, ids=str)
+def test_a_fault_at_any_request_is_survived_or_told_and_mended_by_the_next_run(
+    fault: Fault, record_property: Callable[[str, object], None]
+) -> None:
+    points, _ = make_clean_run()
+    assert run({str(point): once(fault, point) for point in points}, record_property) == {}
+
+
+@pytest.mark.parametrize("fault", FOR_GOOD, ids=str)
+def test_an_outage_from_any_request_on_is_told_and_mended_by_the_next_run(
+    fault: Fault, record_property: Callable[[str, object], None]
+) -> None:
+    points, _ = make_clean_run()
+    rules = {f"from request {index} on": for_good(fault, index) for index in range(1, len(points) + 1)}
+    assert run(rules, record_property) == {}
