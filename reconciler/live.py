@@ -5,19 +5,18 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reconciler.errors import AnswerError, ApiError, InterruptedByUser, QstashSyncError, QuotaError, UnreachableError
 from reconciler.model import Action, AnyResource, Api, Change, Fate, Outcome, Plan, Reader, State
 from reconciler.secrecy import repeats
 from reconciler.values import secrets_in
 
-INTERRUPTED: Final = "interrupted"
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from reconciler.kinds import AnyKind
+    from reconciler.values import JsonObject
 
 
 def observe(reader: Reader, kinds: Iterable[AnyKind], on_read: Callable[[AnyKind], None] = lambda _: None) -> State:
@@ -61,6 +60,24 @@ def apply(
 
 def _step(change: Change) -> tuple[bool, str]:
     return change.action is Action.DELETE, change.subject.kind
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The account, and how many writes of one change it has taken."""
+
+    api: Api
+    writes: int = 0
+
+    def list(self, path: str) -> list[JsonObject]:
+        return self.api.list(path)
+
+    def get(self, path: str) -> JsonObject:
+        return self.api.get(path)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
+        self.api.send(method, path, headers, body)
+        self.writes += 1
 
 
 @dataclass(slots=True)
@@ -117,22 +134,25 @@ class _Work:
             return Outcome(change, Fate.SKIPPED, f"{obstacle.address} would have had to come before it")
         if (doubt := self._doubt(change)) is not None:
             return Outcome(change, Fate.FAILED, doubt)
+        account = _Counted(self.api)
         try:
-            self._write(change)
-        except InterruptedByUser:
-            return Outcome(change, Fate.SKIPPED, INTERRUPTED)
+            self._write(account, change)
+        except InterruptedByUser as error:
+            if account.writes:
+                return Outcome(change, Fate.UNKNOWN, "interrupted halfway; apply again", error)
+            return Outcome(change, Fate.SKIPPED, "interrupted", error)
         except ApiError as error:
             if isinstance(error, QuotaError):
                 self.over_quota.append(change)
             return _undone(change, error)
         return Outcome(change, Fate.APPLIED)
 
-    def _write(self, change: Change) -> None:
+    def _write(self, account: Api, change: Change) -> None:
         kind = self.kinds[change.subject.kind]
         if change.after is not None:
-            kind.put(self.api, change.before, change.after)
+            kind.put(account, change.before, change.after)
         elif change.before is not None:
-            kind.delete(self.api, change.before)
+            kind.delete(account, change.before)
 
     def _obstacle(self, change: Change) -> Change | None:
         """The change that should have come before this one and was not made."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.errors import ApiError
+    from reconciler.errors import QstashSyncError
     from reconciler.mark import Mark
     from reconciler.values import JsonObject, Path
 
@@ -215,7 +215,7 @@ class Outcome:
     change: Change
     fate: Fate
     reason: str = ""
-    error: ApiError | None = field(default=None, compare=False, repr=False)
+    error: QstashSyncError | None = field(default=None, compare=False, repr=False)
 
 
 class Reader(Protocol):

@@ -14,7 +14,6 @@ from reconciler.errors import (
     UnreachableError,
     UsageError,
 )
-from reconciler.live import INTERRUPTED
 from reconciler.model import Fate
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def code_of_outcomes(outcomes: Iterable[Outcome], *, differs: bool) -> Exit:
     """Interrupted before failed before partly before held; ``differs`` where the account was not as applied."""
     told = tuple(outcomes)
     undone = [one for one in told if one.fate in {Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED}]
-    if any(one.reason == INTERRUPTED for one in undone):
+    if any(isinstance(one.error, InterruptedByUser) for one in undone):
         return Exit.INTERRUPTED
     if undone and not any(one.fate is Fate.APPLIED for one in told):
         return _code_of_failures(undone)
