@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.difference.mask import shown
 from reconciler.kinds.schedule.spec import UTC
 from reconciler.kinds.url_group import UrlGroupSpec
-from reconciler.report.mask import shown
 from reconciler.values import Text, secrets_in
 from tests.manifest.manifests import HEAD, complaints, item, read, schedules, specs
 

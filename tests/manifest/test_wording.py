@@ -84,7 +84,9 @@ def test_the_model_of_a_field_is_found_in_unions_and_lists() -> None:
     assert model_in(ScheduleItem.model_fields["callback"].annotation) is CallbackItem
 
 
-VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.just("Sesame-0pen") | st.just([])
+VALUES: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.just("Sesame-0pen") | st.just([])
+)
 
 
 @given(kind=st.sampled_from(KINDS), data=st.data())
