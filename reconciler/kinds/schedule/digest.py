@@ -44,7 +44,9 @@ class _Shyness:
             yield name, url, None if self.urls else conceal(path)
         yield "body", spec.body, self._open(spec.body, redacted=self.redact.body)
         for name, value in spec.headers:
-            yield f"headers.{name}", value, self._open(value, redacted=self.redact.covers(name))
+            # Whether QStash keeps a header without a value is not documented.
+            if value:
+                yield f"headers.{name}", value, self._open(value, redacted=self.redact.covers(name))
 
     def _open(self, value: Text, *, redacted: bool) -> str | None:
         if self.confidential or redacted or value.secret or value.redacted:

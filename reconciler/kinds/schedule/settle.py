@@ -46,7 +46,7 @@ def _before(desired: ScheduleSpec, observed: ScheduleSpec, *, vouched: bool) -> 
         timeout=_timeout(desired.timeout, observed.timeout, vouched=vouched),
         labels=desired.labels if vouched and observed.labels is UNREADABLE else observed.labels,
         redact=desired.redact if vouched or desired.redact == _seen(observed) else observed.redact,
-        headers=_headers(desired, observed) if vouched else observed.headers,
+        headers=_with_empty(desired.headers, _headers(desired, observed) if vouched else observed.headers),
         callback=_callback(desired.callback, observed.callback, vouched=vouched),
         failure_callback=_callback(desired.failure_callback, observed.failure_callback, vouched=vouched),
     )
@@ -80,10 +80,22 @@ def _covers(redact: Redact | Unreadable, name: str) -> bool:
 
 
 def _callback(desired: Callback | None, observed: Callback | None, *, vouched: bool) -> Callback | None:
-    if desired is None or observed is None or not vouched:
+    if desired is None or observed is None:
+        return observed
+    if isinstance(observed.headers, tuple):
+        observed = replace(observed, headers=_with_empty(desired.headers, observed.headers))
+    if not vouched:
         return observed
     return replace(
         observed,
         headers=desired.headers if observed.headers is UNREADABLE else observed.headers,
         settings=desired.settings if observed.settings is UNREADABLE else observed.settings,
     )
+
+
+def _with_empty(desired: Headers | Unreadable, observed: Headers) -> Headers:
+    """Whether QStash keeps a header without a value is not documented: one that is wanted counts as there."""
+    there = dict(observed)
+    wanted = desired if isinstance(desired, tuple) else ()
+    lacking = tuple((name, value) for name, value in wanted if not value and name not in there)
+    return tuple(sorted((*observed, *lacking), key=lambda pair: pair[0])) if lacking else observed
