@@ -84,15 +84,19 @@ def refusal(answer: Answer, token: str) -> ApiError | None:
     """The error that an answer is; ``None`` for a success. Its text repeats what QStash said, never the token."""
     status = answer.status
     if answer.success:
-        return None
+        # A proxy that wants a login answers 200 for QStash: what was written never came there.
+        return _page(answer)
     if status in _LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _later(answer)
     if status < HTTPStatus.BAD_REQUEST:
         return AnswerError(f"QStash answered {status}{_elsewhere(answer)}, which is not understood")
-    text = answer.body.decode("utf-8", "replace")
-    if _PAGE.match(text):
-        return AnswerError(f"a web page came ({status}), not an answer of QStash: check QSTASH_URL and the proxy")
-    return _client_error(status, _reason(text, token))
+    return _page(answer) or _client_error(status, _reason(answer.body.decode("utf-8", "replace"), token))
+
+
+def _page(answer: Answer) -> AnswerError | None:
+    if not _PAGE.match(answer.body[:100].decode("utf-8", "replace")):
+        return None
+    return AnswerError(f"a web page came ({answer.status}), not an answer of QStash: check QSTASH_URL and the proxy")
 
 
 def _client_error(status: int, reason: str) -> ApiError:
