@@ -78,18 +78,19 @@ def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:
 def confirm_creates(reader: Reader, manifest: Manifest, options: Options, observed: State, plan: Plan) -> Plan:
     """The plan, its creates held that a second listing does not bear out.
 
-    A listing that lost items at one read would make twins of what is there: whatever is created is looked for twice.
+    A listing that lost items at one read would make twins of what is there, and overwrite what an operator paused:
+    whatever is created is looked for twice.
     """
     created = {change.subject.kind for change in plan.ready if change.action is Action.CREATE}
-    asked = [kind for kind in KINDS if kind.marked and kind.name in created]
+    asked = [kind for kind in KINDS if kind.name in created]
     if not asked:
         return plan
     again = make_plan(KINDS, manifest, {**observed, **observe(reader, asked)}, options)
-    missing = {change.subject.id for change in again.changes if change.action is Action.CREATE}
+    missing = {(change.address, change.subject.id) for change in again.changes if change.action is Action.CREATE}
     held = Hold("QStash lists it by now, so the first listing was not whole or somebody made it; plan again")
     changes = (
         replace(change, held=held)
-        if change.action is Action.CREATE and change.held is None and change.subject.id not in missing
+        if change.action is Action.CREATE and change.held is None and (change.address, change.subject.id) not in missing
         else change
         for change in plan.changes
     )
