@@ -72,14 +72,16 @@ class Work:
         return note
 
     def _read_back(self, outcomes: tuple[Outcome, ...]) -> list[str]:
-        """The addresses that were applied and do not read back so."""
+        """The addresses that are not as the manifest wants them, though nothing else was told of them."""
         applied = {one.change.address for one in outcomes if one.fate is Fate.APPLIED}
+        undone = {one.change.address for one in outcomes} - applied
         try:
             again = self.plan()
         except ApiError as error:
             self.terminal.warn(f"the account could not be read again to compare: {error}")
             return sorted(applied)
-        differing = sorted({change.address for change in again.changes} & applied)
+        differing = sorted({change.address for change in again.changes} - undone)
         for address in differing:
-            self.terminal.warn(f"{address}: was applied, but reads back otherwise; run plan to see")
+            what = "was applied, but reads back otherwise" if address in applied else "was not seen to need a change"
+            self.terminal.warn(f"{address}: {what}; run plan to see")
         return differing
