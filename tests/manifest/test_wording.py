@@ -84,7 +84,10 @@ def test_the_model_of_a_field_is_found_in_unions_and_lists() -> None:
     assert model_in(ScheduleItem.model_fields["callback"].annotation) is CallbackItem
 
 
-VALUES: st.SearchStrategy[object] = (
+SENTINEL = "Sesame-0pen"
+VALUES: st.SearchStrategy[object] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.just(SENTINEL), st.just([SENTINEL])
+)
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.just("Sesame-0pen") | st.just([])
 )
 
@@ -98,4 +101,4 @@ def test_no_description_of_a_field_repeats_its_value(kind: object, data: st.Data
         model.model_validate(fields)
     except ValidationError as error:
         errors = error.errors()
-    assert all("Sesame" not in describe(detail) for detail in errors)
+    assert all(SENTINEL not in describe(detail) for detail in errors)
