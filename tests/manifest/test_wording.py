@@ -88,7 +88,6 @@ SENTINEL = "Sesame-0pen"
 VALUES: st.SearchStrategy[object] = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.just(SENTINEL), st.just([SENTINEL])
 )
-)
 
 
 @given(kind=st.sampled_from(KINDS), data=st.data())
