@@ -77,8 +77,20 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    _tell_figures(terminalreporter)
     reasons = Counter(_get_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     if reasons:
         terminalreporter.section("Some tests could not run here")
     for reason, count in sorted(reasons.items()):
         terminalreporter.line(f"{count} x {reason}")
+
+
+def _tell_figures(terminalreporter: pytest.TerminalReporter) -> None:
+    """The numbers that tests have recorded as properties, added up."""
+    figures: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", ()):
+        figures.update({name: value for name, value in report.user_properties if isinstance(value, int)})
+    if figures:
+        terminalreporter.section("Figures")
+    for name, value in figures.items():
+        terminalreporter.line(f"{value} {name}")
