@@ -58,6 +58,7 @@ LASTING: tuple[Fault, ...] = (
     Shortened(0.9),
 )
 """What is not to be asked again, or looks as if all were well."""
+LISTINGS = ("/v2/queues", "/v2/topics", "/v2/schedules")
 FOR_GOOD: tuple[Fault, ...] = (Refused(503), Refused(403), Throttled(), Elsewhere(), Cut("before"), Cut("after"))
 
 Record: TypeAlias = Callable[[str, object], None]
@@ -195,3 +196,22 @@ def test_an_outage_from_any_request_on_is_told_and_mended_by_the_next_run(
     points, _ = make_clean_run()
     rules = {f"from request {index} on": for_good(fault, index) for index in range(1, len(points) + 1)}
     assert run(rules, record_property) == {}
+
+
+@pytest.mark.parametrize("nth", [1, 2], ids=["the first listing", "the second one"])
+@pytest.mark.parametrize("share", [0, 0.5, 0.9])
+def test_a_schedule_that_one_listing_loses_gets_no_twin(share: float, nth: int) -> None:
+    account = Account(make_past()[0])
+    account.apply(WANTED, [Rule(Shortened(share), "GET", "/v2/schedules", nth=nth)], options=OPTIONS)
+    assert ("schedule", "acme.adopted") not in account.rows
+
+
+def test_what_one_listing_loses_is_not_created_but_held() -> None:
+    account = Account(make_past()[0])
+    told = account.apply(WANTED, [Rule(Shortened(0), "GET", nth=1, path=path) for path in LISTINGS], options=OPTIONS)
+    assert told.code == Exit.PARTLY
+    assert {address for address, fate in told.outcomes.items() if fate == "held"} == {
+        *("queue/emails", "url_group/processors"),
+        *(f"schedule/{name}" for name in ("adopted", "as-it-was", "digest", "paused")),
+    }
+    assert {key: document for key, document in account.rows.items() if key in make_past()[0]} == make_past()[0]
