@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
@@ -83,6 +84,11 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command of argv and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # YAML and JSON are UTF-8 in whatever locale, and a letter that a terminal does not have is no bug.
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

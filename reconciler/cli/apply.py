@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.planning import Request, prepare
+from reconciler.cli.prompt import ask
 from reconciler.cli.saved import read_plan, refuse_stale, stored_options
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
@@ -61,12 +62,6 @@ def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, ve
         if saved is not None:
             refuse_stale(saved, plan, manifest, account)
         work.show(plan)
-        if plan.ready and not yes:
-            _ask()
+        if plan.ready and not yes and ask("Make these changes? Only 'yes' is taken as a yes:") != "yes":
+            raise UsageError("not confirmed; nothing was changed")
         return work.carry_out(plan)
-
-
-def _ask() -> None:
-    click.echo("Make these changes? Only 'yes' is taken as a yes: ", nl=False, err=True)
-    if sys.stdin.readline().strip() != "yes":
-        raise UsageError("not confirmed; nothing was changed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.planning import Request, prepare
+from reconciler.cli.prompt import ask
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
@@ -26,6 +27,8 @@ from reconciler.plan.destroy import emptied
 
 if TYPE_CHECKING:
     from reconciler.plan import Options
+
+_QUESTION: Final = "How many resources does that delete? The number is taken as a yes:"
 
 
 @click.command(
@@ -58,17 +61,11 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
         work = Work(client, emptied(KINDS, manifest), options, request.form, request.parallelism, terminal)
         plan = work.plan()
         work.show(plan)
-        if plan.ready and not yes:
-            _ask_for(len(plan.ready))
+        if plan.ready and not yes and ask(_QUESTION) != str(len(plan.ready)):
+            raise UsageError("that is not the number; nothing was deleted")
         return work.carry_out(plan)
 
 
 def _emptying(options: Options, max_deletions: int | None) -> Options:
     allowance = replace(options.allowance, allow_empty=True, max_deletions=max_deletions)
     return replace(options, allowance=allowance)
-
-
-def _ask_for(number: int) -> None:
-    click.echo("How many resources does that delete? The number is taken as a yes: ", nl=False, err=True)
-    if sys.stdin.readline().strip() != str(number):
-        raise UsageError("that is not the number; nothing was deleted")

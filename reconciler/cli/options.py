@@ -18,7 +18,9 @@ class _Line(click.types.StringParamType):
     """A text that may hold blanks; in the environment, several stand on lines of their own."""
 
     name = "text"
-    envvar_list_splitter = "\n"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        return [line for line in rv.split("\n") if line.strip()]
 
 
 def option(flag: str, *names: str, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own settings

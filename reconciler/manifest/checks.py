@@ -9,6 +9,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.kinds.fields import is_local, looks_like_host
 from reconciler.manifest.head import LARGEST_BODY, prune_rules
 from reconciler.model import Warning_
+from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,7 +109,7 @@ def _advice(placed: Iterable[Placed], head: Head) -> Iterator[Problem | Warning_
 
 def _warning(code: str, one: Placed, path: tuple[str | int, ...], message: str) -> Warning_:
     problem = one.blame(path, message)
-    return Warning_(code, one.resource.address, message, f"{problem.file}:{problem.line}:{problem.column}")
+    return Warning_(code, conceal(one.resource.address), message, f"{problem.file}:{problem.line}:{problem.column}")
 
 
 def _place(one: Placed) -> str:
