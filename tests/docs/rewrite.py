@@ -1,0 +1,16 @@
+"""``python -m tests.docs.rewrite``: writes into the pages what the program really prints, for a person to look at."""
+
+from __future__ import annotations
+
+from tests.docs.pages import PAGES, ROOT
+from tests.docs.reference import fill_tables
+from tests.docs.session import replay
+
+
+def main() -> None:
+    for name, text in PAGES.items():
+        (ROOT / name).write_text(replay(fill_tables(text)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
