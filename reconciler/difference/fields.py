@@ -101,7 +101,11 @@ def _bodies(path: str, before: Body, after: Body) -> Iterator[Field]:
     # Costs a quarter of a second to import, so only a change inside a JSON body pays for it.
     from reconciler.difference.tree import differences
 
-    for where, one, other, is_absent in differences(left, right):
+    found = tuple(differences(left, right))
+    if not found:
+        # The same value in other words, which count where the manifest gives a text.
+        yield Field(path, before, after, after.secret)
+    for where, one, other, is_absent in found:
         hidden = any(where[: len(secret)] == secret or secret[: len(where)] == where for secret in after.secrets)
         # Next to secrets, a live value that the manifest does not hold may be one.
         unknown = bool(after.secrets) and is_absent
