@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reconciler.api import Client, Target
 from reconciler.cli.applying import Work
@@ -32,6 +32,7 @@ from tests.transport import ServerTransport
 Rows: TypeAlias = dict[tuple[str, str], str]
 """What is stored, byte for byte, by kind and id."""
 
+_STAMPS = {"created_at", "updated_at", "caller_ip", "next_run"}
 TOKEN = DEV_USERS[0].token
 LIFTED = Options(Allowance(max_deletions=1000, allow_empty=True, allow_move=True))
 
@@ -66,10 +67,17 @@ class Clock:
 
 
 class Account:
-    """``rows`` are what it holds in the beginning."""
+    """``rows`` are what it holds in the beginning, ``db`` is where."""
 
-    def __init__(self, rows: Rows | None = None, *, quirks: Quirks | None = None, parallelism: int = 1) -> None:
-        self.store = Store()
+    def __init__(
+        self,
+        rows: Rows | None = None,
+        *,
+        db: Path | str = ":memory:",
+        quirks: Quirks | None = None,
+        parallelism: int = 1,
+    ) -> None:
+        self.store = Store(db)
         self.quirks = quirks
         self.parallelism = parallelism
         self._fill(rows or {})
@@ -78,6 +86,11 @@ class Account:
     def rows(self) -> Rows:
         found = self.store._connection.execute("SELECT kind, id, document FROM resources ORDER BY kind, id")
         return {(kind, name): document for kind, name, document in found}
+
+    @property
+    def settings(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What is stored, without when and by whom."""
+        return {key: _unstamped(json.loads(document)) for key, document in self.rows.items()}
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> int:
         """The status that another tool gets."""
@@ -121,6 +134,10 @@ class Account:
             "INSERT INTO resources (user, kind, id, document) VALUES (?, ?, ?, ?)",
             [(DEV_USERS[0].name, kind, name, document) for (kind, name), document in rows.items()],
         )
+
+
+def _unstamped(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in _STAMPS}
 
 
 def _work(server: Server, clock: Clock, manifest: Manifest, options: Options | None, parallelism: int) -> Work:

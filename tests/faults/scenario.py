@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import dataclass
 from functools import cache
 
+from reconciler.cli.exit import Exit
+from reconciler.devserver.target import split_target
+from reconciler.model import Plan
 from reconciler.plan import Allowance, Options
 from tests.faults.account import Account, Rows, read_manifest
 
@@ -57,6 +62,18 @@ schedules:
 """)
 
 
+@dataclass(frozen=True)
+class Point:
+    """A request of the apply: the n-th to this path."""
+
+    method: str
+    path: str
+    nth: int
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} #{self.nth}"
+
+
 @cache
 def make_past() -> tuple[Rows, Rows]:
     """What the account holds before, and which part of it is nobody's business here."""
@@ -70,6 +87,28 @@ def make_past() -> tuple[Rows, Rows]:
     account.converge(YESTERDAY)
     assert account.ask("PATCH", "/v2/schedules/acme.paused/pause") == 200
     return account.rows, foreign
+
+
+@cache
+def make_clean_run() -> tuple[tuple[Point, ...], Rows]:
+    """The requests of an apply that nothing befalls, and what it makes of the account."""
+    account = Account(make_past()[0])
+    server = account.serve()
+    told = account.apply(WANTED, options=OPTIONS, server=server)
+    assert told.code == Exit.DONE, told
+    count: Counter[tuple[str, str]] = Counter()
+    points = []
+    for entry in server.log:
+        key = entry.method, split_target(entry.target).path
+        count[key] += 1
+        points.append(Point(*key, count[key]))
+    return tuple(points), account.rows
+
+
+def heed(plan: Plan, account: Account) -> None:
+    """Do what is advised where an overwrite has resumed what an operator had paused, and the pause did not follow."""
+    if any((one.code, one.address) == ("QS210", "schedule/paused") for one in plan.warnings):
+        assert account.ask("PATCH", "/v2/schedules/acme.paused/pause") == 200
 
 
 def _create(account: Account, name: str, destination: str) -> None:

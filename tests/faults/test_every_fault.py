@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from glob import escape
 from typing import TypeAlias
 
@@ -25,10 +23,8 @@ from reconciler.devserver.faults import (
     Throttled,
 )
 from reconciler.devserver.rules import Rule
-from reconciler.devserver.target import split_target
-from reconciler.model import Plan
 from tests.faults.account import Account, Rows, Told
-from tests.faults.scenario import OPTIONS, WANTED, make_past
+from tests.faults.scenario import OPTIONS, WANTED, Point, heed, make_clean_run, make_past
 
 PASSING: tuple[Fault, ...] = (
     Late(5),
@@ -64,34 +60,6 @@ FOR_GOOD: tuple[Fault, ...] = (Refused(503), Refused(403), Throttled(), Elsewher
 Record: TypeAlias = Callable[[str, object], None]
 
 
-@dataclass(frozen=True)
-class Point:
-    """A request of the apply: the n-th to this path."""
-
-    method: str
-    path: str
-    nth: int
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path} #{self.nth}"
-
-
-@cache
-def make_clean_run() -> tuple[tuple[Point, ...], Rows]:
-    """The requests of an apply that nothing befalls, and what it makes of the account."""
-    account = Account(make_past()[0])
-    server = account.serve()
-    told = account.apply(WANTED, options=OPTIONS, server=server)
-    assert told.code == Exit.DONE, told
-    count: Counter[tuple[str, str]] = Counter()
-    points = []
-    for entry in server.log:
-        key = entry.method, split_target(entry.target).path
-        count[key] += 1
-        points.append(Point(*key, count[key]))
-    return tuple(points), account.rows
-
-
 def once(fault: Fault, point: Point) -> Rule:
     return Rule(fault, point.method, escape(point.path), nth=point.nth)
 
@@ -125,7 +93,7 @@ class Trial:
         rest = account.plan(WANTED, OPTIONS)
         if rest.changes:
             yield f"left to do: {[change.address for change in rest.changes]}"
-        _heed(rest, account)
+        heed(rest, account)
         yield from _complain_of_differences(account.rows, make_clean_run()[1])
 
     def _complain_of_lies(self, told: Told, pending: set[str]) -> Iterator[str]:
@@ -135,12 +103,6 @@ class Trial:
             yield f"told as done, but left to do: {sorted(pending)}"
         if told.code not in {Exit.DONE, Exit.FAILED, Exit.HELD, Exit.PARTLY, Exit.UNREACHABLE, Exit.NOT_ALLOWED}:
             yield f"an exit code that means something else: {told}"
-
-
-def _heed(plan: Plan, account: Account) -> None:
-    """Do what is advised where an overwrite has resumed what an operator had paused, and the pause did not follow."""
-    if any((one.code, one.address) == ("QS210", "schedule/paused") for one in plan.warnings):
-        assert account.ask("PATCH", "/v2/schedules/acme.paused/pause") == 200
 
 
 def _complain_of_losses(rows: Rows, foreign: Rows) -> Iterator[str]:
