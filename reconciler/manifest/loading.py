@@ -16,7 +16,7 @@ from reconciler.manifest.head import Head, OpenDocument, prune_rules
 from reconciler.manifest.items import NOT_HIDDEN, Placed, read_items
 from reconciler.manifest.parsing import collector_paused, parse
 from reconciler.manifest.spelling import respell
-from reconciler.manifest.template import fill
+from reconciler.manifest.template import NO_VALUE, fill
 from reconciler.manifest.tree import Map, blame, secret_paths
 from reconciler.manifest.variables import Inputs, resolve
 from reconciler.manifest.wording import problems_in
@@ -92,7 +92,8 @@ def _read(document: Document, inputs: Inputs) -> Part:
     # A text whose template cannot be filled in is wrong once, not again as what it is not.
     told = {_place(problem)[:3] for problem in (*unresolved, *faulty)}
     more = (one for one in (*amiss, *found) if isinstance(one, Problem) and _place(one)[:3] not in told)
-    return Part(head, filled, placed, (*unresolved, *faulty, *exposed, *more))
+    own = (one for one in faulty if one.message != NO_VALUE)
+    return Part(head, filled, placed, (*unresolved, *own, *exposed, *more))
 
 
 def _read_head(tree: Map) -> tuple[Head | None, tuple[Problem, ...]]:

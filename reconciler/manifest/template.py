@@ -22,6 +22,9 @@ MAX_FILLED: Final = 64 * 1024 * 1024
 _COLLECTIONS: Final = (Map, Seq)
 _Step = TypeVar("_Step", str, int)
 
+NO_VALUE: Final = "mentions a variable that has no value"
+"""What is wrong with a text because of a problem that is told where the variable is declared."""
+
 _SEGMENT: Final = re.compile(
     r"""\{\{ ( (?: [^{}'"]++ | '(?:[^'\\]++|\\.)*+' | "(?:[^"\\]++|\\.)*+" )*+ ) \}\} | \{\{.*+ | \{[%#]""",
     re.DOTALL | re.VERBOSE,
@@ -30,10 +33,11 @@ _SEGMENT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A declared variable's value, and whether what mentions it is a secret."""
+    """A declared variable's value, and whether what mentions it is a secret. ``missing`` where it should have one."""
 
     value: str
     secret: bool = False
+    missing: bool = False
 
     def __repr__(self) -> str:
         return f"Variable({'…' if self.secret else repr(self.value)})"
@@ -79,7 +83,10 @@ def _evaluate(found: re.Match[str], variables: Mapping[str, Variable]) -> Variab
     expression = found[1]
     if expression is None:
         raise TemplateError(_refuse_bracket(found[0][:2]))
-    return variables.get(expression.strip()) or _compute(expression, variables)
+    stands_for = variables.get(expression.strip()) or _compute(expression, variables)
+    if stands_for.missing:
+        raise TemplateError(NO_VALUE)
+    return stands_for
 
 
 def _compute(expression: str, variables: Mapping[str, Variable]) -> Variable:
@@ -90,7 +97,8 @@ def _compute(expression: str, variables: Mapping[str, Variable]) -> Variable:
         raise TemplateError("; ".join(_refuse_name(name, variables) for name in unknown))
     mentioned = {name: variables[name] for name in read.names}
     value = read.evaluate({name: variable.value for name, variable in mentioned.items()})
-    return Variable(value, secret=any(variable.secret for variable in mentioned.values()))
+    secret = any(variable.secret for variable in mentioned.values())
+    return Variable(value, secret, missing=any(variable.missing for variable in mentioned.values()))
 
 
 def _refuse_bracket(bracket: str) -> str:

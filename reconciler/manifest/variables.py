@@ -37,18 +37,19 @@ def resolve(section: object, inputs: Inputs) -> tuple[dict[str, Variable], tuple
         return values, ()  # that it should be a mapping is told with the rest of the head
     for name in section:
         if not isinstance(section[name], Map):
-            values[name] = Variable(PLACEHOLDER, secret=True)
+            values[name] = Variable(PLACEHOLDER, secret=True, missing=True)
             continue  # told with the rest of the head, too
         try:
             item = VariableItem.model_validate(section[name])
         except ValidationError as error:
             problems += problems_in(error, VariableItem, section[name], ("variables", name))
-            values[name] = Variable(PLACEHOLDER, secret=True)
+            values[name] = Variable(PLACEHOLDER, secret=True, missing=True)
             continue
         value = _value(name, item, inputs)
-        if value is None or (item.secret and not value):
+        missing = value is None or (item.secret and not value)
+        if missing:
             problems.append(blame(section, (name,), _missing(item, value), ("variables",)))
-        values[name] = Variable(value or "", item.secret)
+        values[name] = Variable(value or "", item.secret, missing=missing)
     return values, tuple(problems)
 
 

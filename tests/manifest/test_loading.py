@@ -197,3 +197,21 @@ def test_the_garbage_collector_runs_again_whatever_happened() -> None:
     with pytest.raises(ManifestError):
         read("")
     assert gc.isenabled()
+
+
+def test_a_variable_without_a_value_is_told_once_and_not_as_what_it_makes_of_texts() -> None:
+    text = """\
+version: 1
+owner: "acme-{{ stage | lower }}"
+variables:
+  stage: {env: UNSET_STAGE}
+  url: {envv: APP_URL}
+  token: {env: UNSET_TOKEN, secret: true}
+schedules:
+  - {destination: "{{ url }}/a", cron: "0 9 * * *", headers: {Authorization: "Bearer {{ token }}"}}
+"""
+    assert complaints(text) == [
+        "a.yaml:4:10: variables.stage: has no value; set the environment variable UNSET_STAGE, or give it a default",
+        "a.yaml:5:9: variables.url.envv: is not known here; did you mean env",
+        "a.yaml:6:10: variables.token: has no value; set the environment variable UNSET_TOKEN, or give it a default",
+    ]

@@ -94,7 +94,7 @@ def test_a_declaration_that_is_wrong_is_told_with_its_place(declared: str, messa
 
 
 def test_what_is_not_a_declaration_is_left_to_the_head_and_counts_as_a_secret_meanwhile() -> None:
-    assert resolve(section("v: text"), Inputs()) == ({"v": Variable(PLACEHOLDER, secret=True)}, ())
+    assert resolve(section("v: text"), Inputs()) == ({"v": Variable(PLACEHOLDER, secret=True, missing=True)}, ())
 
 
 @pytest.mark.parametrize("given", [None, "text", 3, []])
