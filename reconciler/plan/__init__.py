@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.errors import UsageError
-from reconciler.model import Action, Change, Manifest, Plan, State, Warning_
+from reconciler.model import Action, AnyResource, Change, Manifest, Plan, State, Warning_
 from reconciler.plan.diff import diff
 from reconciler.plan.hold import Allowance, Scene, hold
-from reconciler.plan.match import match
+from reconciler.plan.match import Matching, match
 from reconciler.plan.notices import notices
 from reconciler.plan.rename import link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.kinds import AnyKind
 
@@ -46,7 +46,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
         for pair in matching.pairs
         if pair.desired and pair.observed and pair.observed.id
     )
-    scene = Scene(managed, policy, options.allowance, desired, observed, claimed)
+    scene = Scene(managed, policy, options.allowance, desired, _believed(matchings), claimed)
     warnings = [warning for matching in matchings.values() for warning in matching.warnings]
     warnings += _unmet(managed, manifest, observed)
     warnings += (one for kind, matching in matchings.items() for one in notices(kind, policy, matching, accepted))
@@ -56,6 +56,18 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
         found.count(None),
         tuple(sorted((*manifest.warnings, *warnings))),
     )
+
+
+def _believed(matchings: Mapping[AnyKind, Matching]) -> State:
+    """What is observed, without copied marks: no guard may fall for one. The order of a listing means nothing."""
+
+    def identity(resource: AnyResource) -> str:
+        return resource.id or resource.key
+
+    return {
+        kind.name: tuple(sorted((pair.observed for pair in matching.pairs if pair.observed), key=identity))
+        for kind, matching in matchings.items()
+    }
 
 
 def _scoped(changes: tuple[Change, ...], manifest: Manifest, targets: frozenset[str]) -> tuple[Change, ...]:

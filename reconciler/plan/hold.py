@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
     Guard = Callable[[Scene, tuple[Change, ...]], list[Hold | None]]
 
-# The first one that refuses a change gives the reason; ``halves`` comes last, since it looks at what is held.
+# The first one that refuses a change gives the reason; The last two look at what is held.
 _GUARDS: Final[tuple[Guard, ...]] = (
     foreign,
     adoptions,
     unreadable,
     protected,
-    in_use,
     backlogs,
     nothing_wanted,
     removals,
     moves,
     twins,
     halves,
+    in_use,
 )
 
 

@@ -47,12 +47,17 @@ def unreadable(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
 
 
 def twins(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
-    """A create where a schedule fires already that nobody in the manifest claims and that is not ours."""
+    """A create where a schedule fires already that nobody in the manifest claims, that is not ours, and that stays."""
+    leaving = {
+        (change.subject.kind, change.subject.id)
+        for change in changes
+        if change.action is Action.DELETE and not change.held
+    }
     unclaimed: dict[Hashable, AnyResource] = {
         kind.site(one.spec): one
         for kind in scene.kinds
         for one in scene.observed.get(kind.name, ())
-        if one.id not in scene.claimed and not is_ours(scene.policy, one)
+        if one.id not in scene.claimed and (kind.name, one.id) not in leaving and not is_ours(scene.policy, one)
     }
     unclaimed.pop(None, None)
 

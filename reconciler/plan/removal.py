@@ -28,15 +28,19 @@ def protected(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
 
 
 def in_use(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
-    """Removing what something that stays still needs; nothing lets that through."""
-    gone = {(change.subject.kind, change.subject.id) for change in changes if change.before and not change.held}
-    staying = [
-        (kind, one)
-        for kind in scene.kinds
-        for one in (*scene.desired[kind.name], *scene.observed.get(kind.name, ()))
-        if one.id is None or (kind.name, one.id) not in gone
-    ]
-    users = {(needed.kind, needed.key): one.address for kind, one in staying for needed in kind.references(one.spec)}
+    """Removing what something still needs that stays, or that is held; nothing lets that through."""
+    if not any(change.removes for change in changes):
+        return [None] * len(changes)
+    done = [change for change in changes if not change.held]
+    changed = {(change.subject.kind, change.subject.id) for change in done if change.before}
+    observed = (one for found in scene.observed.values() for one in found if (one.kind, one.id) not in changed)
+    desired = (one for found in scene.desired.values() for one in found)
+    staying = (*observed, *desired, *(change.after for change in done if change.after))
+    users = {
+        (needed.kind, needed.key): one.address
+        for one in sorted(staying, key=lambda one: one.address)
+        for needed in scene.kind(one.kind).references(one.spec)
+    }
     removed = [users.get((change.subject.kind, change.subject.key)) if change.removes else None for change in changes]
     return [Hold(f"{user} still uses it") if user else None for user in removed]
 
