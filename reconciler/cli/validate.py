@@ -13,7 +13,7 @@ from reconciler.cli.options import format_option, manifest_options, option, verb
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import ManifestError, Problem
 from reconciler.manifest.checks import LocalUrls
-from reconciler.report.text import visible
+from reconciler.report.text import render_warning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +63,7 @@ def command(
 
 
 def _as_text(manifest: Manifest, terminal: Terminal) -> str:
-    lines = [
-        f"{terminal.paint('Warning', 'warning')}: {visible(f'{one.place}: {one.address} {one.message}')} [{one.code}]\n"
-        for one in manifest.warnings
-    ]
+    lines = [f"{render_warning(one, terminal.paint)}\n" for one in manifest.warnings]
     counts = [_count(kind, len(found)) for kind, found in manifest.desired.items()]
     what = ", ".join(counts) or "nothing"
     return f"{''.join(lines)}{terminal.paint('Valid', 'create')}: {what}, owner {manifest.policy.owner}.\n"

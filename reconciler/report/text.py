@@ -40,7 +40,7 @@ def plain(text: str, _role: str) -> str:
 def render(report: Report, paint: Paint = plain) -> str:
     """The report as lines, the summary last."""
     lines = [line for row in report.rows for line in (*_row(row, paint), "")]
-    lines += [_warning(one, paint) for one in report.warnings]
+    lines += [render_warning(one, paint) for one in report.warnings]
     if report.warnings:
         lines.append("")
     return "\n".join((*lines, paint(summary(report), "bold"))) + "\n"
@@ -55,6 +55,12 @@ def summary(report: Report) -> str:
     parts = [f"{count} to {word}" for word, count in _told(report.counts)]
     held = report.counts["held"]
     return f"Plan: {', '.join(parts)}{f', {held} held' if held else ''}."
+
+
+def render_warning(warning: Warning_, paint: Paint) -> str:
+    """A warning in one line: where, of what, what and its code."""
+    place = f"{warning.place}: " if warning.place else ""
+    return f"{paint('Warning', 'warning')}: {visible(f'{place}{warning.address}: {warning.message}')} [{warning.code}]"
 
 
 def visible(text: str) -> str:
@@ -119,8 +125,3 @@ def _value(path: str, value: Json) -> str:
     plain = isinstance(value, str) and not _NEEDS_QUOTES.fullmatch(value)
     text = visible(str(value) if plain else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _warning(warning: Warning_, paint: Paint) -> str:
-    place = f"{warning.place}: " if warning.place else ""
-    return f"{paint('Warning', 'warning')}: {visible(f'{place}{warning.address}: {warning.message}')} [{warning.code}]"

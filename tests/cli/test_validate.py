@@ -75,7 +75,7 @@ def test_a_warning_has_its_place_and_leaves_the_exit_at_0(shell: Shell) -> None:
     result = shell("validate")
     assert result.code == 0
     assert result.out.splitlines() == [
-        f"Warning: schedules.yaml:4:19: {ADDRESS} {LOCAL} [QS203]",
+        f"Warning: schedules.yaml:4:19: {ADDRESS}: {LOCAL} [QS203]",
         "Valid: 1 schedule, owner acme.",
     ]
     assert shell("validate", "--format", "json").json["warnings"] == [
