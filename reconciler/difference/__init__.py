@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from reconciler.difference.fields import Field, described, differing
+from reconciler.difference.veil import veil
 
-__all__ = ["Field", "described", "differing"]
+__all__ = ["Field", "described", "differing", "veil"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.values import Body, Text, Unreadable
 
@@ -89,15 +90,25 @@ def _children(value: object) -> dict[str, object] | None:
     if isinstance(value, tuple) and value and isinstance(value[0], tuple):
         return dict(value)
     if isinstance(value, tuple) and value and is_dataclass(value[0]):
-        return {one.label: one for one in value}
+        return {f"{name} {number}" if number > 1 else name: one for name, number, one in _numbered(value)}
     return {} if value == () else None
+
+
+def _numbered(parts: tuple[Any, ...]) -> Iterator[tuple[str, int, object]]:
+    """Labelled parts, each with its number among those of its label: hidden ones share theirs."""
+    seen: Counter[str] = Counter()
+    for one in parts:
+        seen[one.label] += 1
+        yield one.label, seen[one.label], one
 
 
 def _bodies(path: str, before: Body, after: Body) -> Iterator[Field]:
     left, right = _tree(before), _tree(after)
-    if before.secret or () in after.secrets or left is None or right is None:
+    whole = (before.secret and not before.secrets) or () in after.secrets
+    if whole or left is None or right is None:
         yield Field(path, before, after, before.secret or after.secret)
         return
+    secrets = {_steady(secret) for secret in after.secrets}
     # Costs a quarter of a second to import, so only a change inside a JSON body pays for it.
     from reconciler.difference.tree import differences
 
@@ -106,10 +117,15 @@ def _bodies(path: str, before: Body, after: Body) -> Iterator[Field]:
         # The same value in other words, which count where the manifest gives a text.
         yield Field(path, before, after, after.secret)
     for where, one, other, is_absent in found:
-        hidden = any(where[: len(secret)] == secret or secret[: len(where)] == where for secret in after.secrets)
+        hidden = any(where[: len(secret)] == secret or secret[: len(where)] == where for secret in secrets)
         # Next to secrets, a live value that the manifest does not hold may be one.
         unknown = bool(after.secrets) and is_absent
         yield Field(_render(path, where), one, other, hidden or unknown)
+
+
+def _steady(path: Path) -> Path:
+    """The path up to the first list in it: in a live list the secret may stand in another place."""
+    return next((path[:index] for index, step in enumerate(path) if isinstance(step, int)), path)
 
 
 def _tree(body: Body) -> Json:

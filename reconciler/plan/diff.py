@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from reconciler.difference import veil
 from reconciler.mark import OPERATOR_PAUSED
 from reconciler.model import AnyResource, Cause, Change, Policy
 from reconciler.plan.match import Matching, Pair, is_foreign, is_ours
@@ -31,13 +32,13 @@ def diff(
         if pair.desired is not None:
             named = _named(kind, policy, pair, taken)
             yield _wanted(kind, policy, named, pair.observed, resumed=named.address in accepted)
-        elif pair.observed is not None and may_remove(kind, policy, pair.observed):
+        elif pair.observed is not None and pair.observed.id not in matching.copied:
             yield from _unwanted(kind, policy, kind.known(policy.owner, pair.observed))
 
 
 def _unwanted(kind: AnyKind, policy: Policy, observed: AnyResource) -> Iterator[Change]:
     """What becomes of a live resource that the manifest holds no more."""
-    if is_kept(policy, observed):
+    if is_kept(policy, observed) or not may_remove(kind, policy, observed):
         return
     resting = kind.rest(observed) if policy.on_remove == "pause" else None
     if resting is None:
@@ -53,9 +54,10 @@ def _named(kind: AnyKind, policy: Policy, pair: Pair, taken: set[str | None]) ->
         return replace(pair.desired, id=pair.observed.id)
     if pair.desired.id is not None or not kind.marked:
         return pair.desired
-    own = kind.own_id(policy.owner, pair.desired) or ""
-    # An id that somebody else's schedule has is not ours to overwrite.
-    free = own if own not in taken else f"{own}-{sha256(own.encode()).hexdigest()[:6]}"
+    own = free = kind.own_id(policy.owner, pair.desired) or ""
+    # An id that another schedule has is not ours to overwrite.
+    while free in taken:
+        free = f"{own}-{sha256(free.encode()).hexdigest()[:6]}"
     return replace(pair.desired, id=free)
 
 
@@ -69,7 +71,7 @@ def _wanted(
     if not adopts and before.spec == after.spec and _same(before.mark, after.mark, with_pause=resumed):
         return None
     change = Change(before, after, adopts=adopts and not is_foreign(policy, before))
-    return replace(change, cause=_cause(kind, change))
+    return replace(change, cause=_cause(kind, change), before=veil(before, after))
 
 
 def _same(before: Mark | None, after: Mark | None, *, with_pause: bool) -> bool:
@@ -83,9 +85,16 @@ def _same(before: Mark | None, after: Mark | None, *, with_pause: bool) -> bool:
 
 def _cause(kind: AnyKind, change: Change) -> Cause:
     before, after = change.before, change.after
-    moved = kind.has_moved(before) if before and not change.adopts else None
-    if moved is None or before is None or after is None or before.mark is None or after.mark is None:
+    if before is None or after is None or before.mark is None or after.mark is None:
         return Cause.UNKNOWN
-    if (before.mark.applied, before.mark.hidden) == (after.mark.applied, after.mark.hidden):
+    # What carries somebody else's mark, or a previous owner's, was not applied by this manifest.
+    if before.mark.owner != after.mark.owner:
+        return Cause.UNKNOWN
+    if _wishes(before.mark) == _wishes(after.mark):
         return Cause.DRIFT
-    return Cause.BOTH if moved else Cause.MANIFEST
+    return Cause.BOTH if kind.has_moved(before) else Cause.MANIFEST
+
+
+def _wishes(mark: Mark) -> Mark:
+    """What a mark tells of the manifest that it was written for; the operator's pause is none of its wishes."""
+    return replace(mark, flags=mark.flags.replace(OPERATOR_PAUSED, ""))

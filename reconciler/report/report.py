@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from reconciler.difference import Field, described, differing
@@ -12,11 +13,14 @@ from reconciler.difference.mask import shown, shown_address
 from reconciler.model import Action, Fate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from reconciler.model import Change, Outcome, Plan, Warning_
+    from reconciler.errors import Problem
+    from reconciler.model import Change, Manifest, Outcome, Plan, Warning_
     from reconciler.values import Json
 
+# Where things are written, by address; here nothing is known of that.
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 # The words of the summary, in the order in which they are told.
 COUNTED: Final = {Action.ADOPT: "adopt", Action.CREATE: "add", Action.UPDATE: "change", Action.DELETE: "destroy"}
 
@@ -24,6 +28,7 @@ COUNTED: Final = {Action.ADOPT: "adopt", Action.CREATE: "add", Action.UPDATE: "c
 class Verb(StrEnum):
     """What a report is of."""
 
+    VALIDATE = "validate"
     PLAN = "plan"
     APPLY = "apply"
     DRIFT = "drift"
@@ -41,7 +46,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One change. ``settings`` are what a created resource is given; ``fate`` is None in a plan."""
+    """One change. ``fate`` is None in a plan.
+
+    ``settings`` are what a created resource is given, or what goes with a deleted one; ``place`` is where the manifest
+    wants it, as ``file:line:column``, empty where it does not.
+    """
 
     address: str
     kind: str
@@ -56,11 +65,15 @@ class Row:
     removes: bool = False
     fate: Fate | None = None
     reason: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a command has to tell of a plan or of what became of it."""
+    """All that a command has to tell of a manifest, of a plan or of what became of it.
+
+    ``counts`` of a manifest are by kind; one that has ``problems`` has nothing else.
+    """
 
     owner: str
     rows: tuple[Row, ...]
@@ -68,23 +81,35 @@ class Report:
     unchanged: int
     warnings: tuple[Warning_, ...]
     verb: Verb = Verb.PLAN
+    problems: tuple[Problem, ...] = ()
 
 
-def tell_plan(plan: Plan) -> Report:
-    """A plan as a report. Counts are of what apply would do."""
-    rows = tuple(tell_change(change) for change in plan.changes)
+def tell_manifest(manifest: Manifest) -> Report:
+    """A valid manifest as a report: how much it wants of each kind, and what is probably not meant."""
+    counts = {kind: len(found) for kind, found in manifest.desired.items()}
+    return Report(manifest.policy.owner, (), counts, 0, manifest.warnings, Verb.VALIDATE)
+
+
+def tell_problems(problems: tuple[Problem, ...], verb: Verb = Verb.VALIDATE) -> Report:
+    """What is wrong with a manifest as a report. ``verb`` is the command that it has stopped."""
+    return Report("", (), {}, 0, (), verb, problems)
+
+
+def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:
+    """A plan as a report. Counts are of what apply would do. ``places`` are those of the manifest."""
+    rows = tuple(tell_change(change, places) for change in plan.changes)
     counts = _counts(change.action for change in plan.ready) | {"held": len(plan.held)}
-    return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings)
+    return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places))
 
 
-def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome]) -> Report:
+def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome], places: Mapping[str, str] = NOWHERE) -> Report:
     """What became of a plan as a report. Counts are of what happened, never of what was planned."""
     told = tuple(outcomes)
-    rows = tuple(tell_change(one.change, one.fate, one.reason) for one in told)
+    rows = tuple(replace(tell_change(one.change, places), fate=one.fate, reason=one.reason) for one in told)
     done = _counts(one.change.action for one in told if one.fate is Fate.APPLIED)
     fates = Counter(one.fate for one in told)
     counts = done | {fate.value: fates[fate] for fate in (Fate.HELD, Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED)}
-    return Report(plan.owner, rows, counts, plan.unchanged, plan.warnings, Verb.APPLY)
+    return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places), Verb.APPLY)
 
 
 def _counts(actions: Iterable[Action]) -> dict[str, int]:
@@ -92,7 +117,12 @@ def _counts(actions: Iterable[Action]) -> dict[str, int]:
     return {word: found[action] for action, word in COUNTED.items()}
 
 
-def tell_change(change: Change, fate: Fate | None = None, reason: str = "") -> Row:
+def placed(warnings: tuple[Warning_, ...], places: Mapping[str, str]) -> tuple[Warning_, ...]:
+    """What the account gave rise to is told where the manifest has the resource."""
+    return tuple(one if one.place else replace(one, place=places.get(one.address, "")) for one in warnings)
+
+
+def tell_change(change: Change, places: Mapping[str, str] = NOWHERE) -> Row:
     """One change as a row, masked."""
     subject = change.subject
     return Row(
@@ -103,16 +133,17 @@ def tell_change(change: Change, fate: Fate | None = None, reason: str = "") -> R
         action=change.action,
         cause=change.cause.value,
         cells=tuple(map(_cell, differing(change))),
-        settings=tuple(map(_cell, described(subject))) if change.action is Action.CREATE else (),
+        settings=_settings(change),
         held=change.held.reason if change.held else None,
         flag=change.held.flag if change.held else None,
         removes=change.removes,
-        fate=fate,
-        reason=reason,
+        place="" if change.removes else places.get(change.address, ""),
     )
 
 
 def _cell(field: Field) -> Cell:
-    if field.secret:
+    before, after = shown(field.before), shown(field.after)
+    # What differs and is shown alike differs in what is not shown.
+    if field.secret or (before is not None and before == after and type(before) is type(after)):
         return Cell(field.path, secret=True)
-    return Cell(field.path, shown(field.before), shown(field.after))
+    return Cell(field.path, before, after)
