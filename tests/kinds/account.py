@@ -50,14 +50,14 @@ class Account:
         self.api = Client(Target("http://qstash", token), transport=transport, sleep=lambda _: None)
         self.wire = Dialogue(self.server)
 
-    def fetch(self, kind: AnyKind) -> tuple[AnyResource, ...]:
+    def fetch(self, kind: AnyKind) -> tuple[Resource[Any], ...]:
         return kind.fetch(self.api)
 
-    def find(self, kind: AnyKind, key: str) -> AnyResource | None:
+    def find(self, kind: AnyKind, key: str) -> Resource[Any] | None:
         """The live resource of this id or name."""
         return next((one for one in self.fetch(kind) if one.id == key), None)
 
-    def settle(self, kind: AnyKind, desired: AnyResource) -> tuple[AnyResource | None, AnyResource]:
+    def settle(self, kind: AnyKind, desired: AnyResource) -> tuple[Resource[Any] | None, Resource[Any]]:
         """The resource before and after."""
         return kind.settle(OWNER, desired, self.find(kind, desired.id or desired.key))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from reconciler.errors import NotFoundError
 from reconciler.kinds.fields import is_url
 from reconciler.kinds.kind import Kind, Source
-from reconciler.kinds.schedule import convert, digest, identity, wire
+from reconciler.kinds.schedule import body, convert, digest, identity, wire
 from reconciler.kinds.schedule.item import BODIES, ZONE_PREFIXES, ScheduleItem
 from reconciler.kinds.schedule.settle import settle
 from reconciler.kinds.schedule.spec import CallbackSettings, ScheduleSpec
@@ -16,15 +16,19 @@ from reconciler.model import Api, Reader, Reference, Resource
 from reconciler.values import Path, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
-
-
-def _all_but_headers(spec: ScheduleSpec) -> Hashable:
-    return spec.destination, spec.method, spec.body, spec.cron, spec.timezone
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
 
 def _message(spec: ScheduleSpec) -> Hashable:
     return spec.destination, spec.method, spec.body
+
+
+def _message_by_value(spec: ScheduleSpec) -> Hashable:
+    return spec.destination, spec.method, body.by_value(spec.body)
+
+
+def _with_cron(message: Callable[[ScheduleSpec], Hashable]) -> Callable[[ScheduleSpec], Hashable]:
+    return lambda spec: (message(spec), spec.cron, spec.timezone)
 
 
 class Schedule(Kind[ScheduleSpec]):
@@ -37,7 +41,7 @@ class Schedule(Kind[ScheduleSpec]):
     takes_defaults: ClassVar[bool] = True
     marked: ClassVar[bool] = True
     refers_to: ClassVar[tuple[str, ...]] = ("queue", "url_group")
-    likenesses = (_all_but_headers, _message)
+    likenesses = (_with_cron(_message), _with_cron(_message_by_value), _message, _message_by_value)
 
     def desired(self, item: Any, source: Source) -> Resource[ScheduleSpec]:  # noqa: ANN401
         return convert.desired(item, source)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 from reconciler.values import EMPTY, Body
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from reconciler.values import Json, Path
 
-_NOT_JSON: Final = object()
+_NOT_JSON: Final[Hashable] = object()
 
 
 def from_value(value: Json, secrets: frozenset[Path]) -> Body:
@@ -42,6 +44,12 @@ def settle(desired: Body, observed: Body) -> Body:
     return replace(desired, raw=observed.raw) if _canonical(observed.raw) == _canonical(desired.raw) else desired
 
 
+def by_value(body: Body) -> Hashable:
+    """What two bodies have in common that are the same JSON value, however they are spelt."""
+    value = _NOT_JSON if body.binary or body.redacted else _canonical(body.raw)
+    return body if value is _NOT_JSON else value
+
+
 def value_of(body: Body) -> Json:
     """The value from which ``from_value`` makes exactly this body; its text where no other value does."""
     if body == EMPTY:
@@ -68,7 +76,7 @@ def _dump(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _canonical(text: str) -> object:
+def _canonical(text: str) -> Hashable:
     # The dump tells 1 from true and from 1.0, which Python's own comparison does not.
     try:
         return json.dumps(json.loads(text), sort_keys=True)

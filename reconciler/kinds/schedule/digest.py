@@ -49,7 +49,8 @@ class _Shyness:
                 yield f"headers.{name}", value, self._open(value, redacted=self.redact.covers(name))
 
     def _open(self, value: Text, *, redacted: bool) -> str | None:
-        if self.confidential or redacted or value.secret or value.redacted:
+        # What is empty is not shown as a digest, wherever digests are asked for.
+        if self.confidential or (redacted and value) or value.secret or value.redacted:
             return None
         return f"base64:{value.raw}" if value.binary else conceal(value.raw)
 

@@ -59,7 +59,7 @@ def named(owner: str, resource: Resource[ScheduleSpec]) -> dict[str, str]:
 def site(spec: ScheduleSpec) -> str:
     """The destination as two of them are compared: without trailing slash, ``www.``, and the host's letter case."""
     host, path = split(spec.destination.raw)
-    return f"{host.removeprefix('www.')}{path.rstrip('/')}" if host else path
+    return f"//{host.removeprefix('www.')}{path.rstrip('/')}" if host else path
 
 
 def split(destination: str) -> tuple[str, str]:
