@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.docs.pages import PAGES
-from tests.docs.session import replay
+from tests.docs.session import Session, replay
 
 EXECUTED = [name for name, text in PAGES.items() if "\n$ qstash-sync" in text]
 
@@ -32,3 +34,9 @@ def test_a_page_s_files_are_there_for_its_commands() -> None:
         "```console\n$ qstash-sync validate -f a.yaml\nValid: 0 schedules, owner acme.\n```\n"
     )
     assert replay(page) == page
+
+
+def test_the_completion_that_the_readme_sets_up_knows_the_commands(tmp_path: Path) -> None:
+    assert "_QSTASH_SYNC_COMPLETE=bash_source" in PAGES["README.md"]
+    asked = 'COMP_WORDS="qstash-sync dr" COMP_CWORD=1 _QSTASH_SYNC_COMPLETE=bash_complete qstash-sync'
+    assert Session(str(tmp_path)).run(asked) == "plain,drift\n"
