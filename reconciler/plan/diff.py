@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reconciler.difference import veil
-from reconciler.mark import OPERATOR_PAUSED
+from reconciler.mark import OPERATOR_PAUSED, key_digest
 from reconciler.model import AnyResource, Cause, Change, Policy
 from reconciler.plan.match import Matching, Pair, is_foreign, is_ours
 from reconciler.plan.prune import is_kept, may_remove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.kinds import AnyKind
     from reconciler.mark import Mark
@@ -28,12 +28,19 @@ def diff(
     shall forget that an operator had paused them.
     """
     taken = {side.id for pair in matching.pairs for side in (pair.desired, pair.observed) if side is not None}
+    names = {key_digest(policy.owner, pair.desired.key): pair.desired.key for pair in matching.pairs if pair.desired}
     for pair in matching.pairs:
         if pair.desired is not None:
             named = _named(kind, policy, pair, taken)
             yield _wanted(kind, policy, named, pair.observed, resumed=named.address in accepted)
         elif pair.observed is not None and pair.observed.id not in matching.copied:
-            yield from _unwanted(kind, policy, kind.known(policy.owner, pair.observed))
+            yield from _unwanted(kind, policy, _known(kind, policy, pair.observed, names))
+
+
+def _known(kind: AnyKind, policy: Policy, observed: AnyResource, names: Mapping[str, str]) -> AnyResource:
+    """A live resource that nothing wants under its key: one of the manifest's, where another id was given for that."""
+    key = names.get(observed.mark.key) if observed.mark and is_ours(policy, observed) else None
+    return replace(observed, key=key) if key else kind.known(policy.owner, observed)
 
 
 def _unwanted(kind: AnyKind, policy: Policy, observed: AnyResource) -> Iterator[Change]:

@@ -13,7 +13,7 @@ ones before have left:
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,14 @@ class Matching:
     """Every resource of a kind, desired or observed, in exactly one pair."""
 
     pairs: tuple[Pair, ...]
-    warnings: tuple[Warning_, ...] = ()
+    copied: frozenset[str | None] = frozenset()  # ids of live schedules with the label of another
+
+    @property
+    def warnings(self) -> tuple[Warning_, ...]:
+        """What nobody may miss of the account, whatever is done about it."""
+        message = "carries the label of another schedule, which was copied to it; it counts as unmarked"
+        strays = (pair.observed for pair in self.pairs if pair.observed and pair.observed.id in self.copied)
+        return tuple(Warning_("QS201", one.address, message) for one in strays)
 
 
 def match(
@@ -50,14 +57,15 @@ def match(
 
     ``QstashSyncError`` where two live schedules claim to be the same desired one.
     """
-    believed, warnings = _without_copied_marks(observed)
+    copied = frozenset(one.id for one in observed if _has_copied_mark(one))
+    believed = (replace(one, mark=None) if one.id in copied else one for one in observed)
     pool = _Pool({one.key: one for one in desired}, {one.id or one.key: one for one in believed})
     if kind.marked:
         _match_marked(kind, policy, pool)
     else:
         pool.pair(lambda one: [one.key], lambda one: one.key)
     left = [Pair(one, None) for one in pool.desired.values()] + [Pair(None, one) for one in pool.observed.values()]
-    return Matching((*pool.pairs, *left), warnings)
+    return Matching((*pool.pairs, *left), copied)
 
 
 def is_ours(policy: Policy, resource: AnyResource) -> bool:
@@ -90,24 +98,15 @@ class _Pool:
         for one in self.observed.values():
             if (offer := has(one)) is not None:
                 offered[offer].append(one)
-        sought: dict[Hashable, list[AnyResource]] = defaultdict(list)
-        for one in self.desired.values():
-            for want in wants(one):
-                if want in offered:
-                    sought[want].append(one)
-        for want, seekers in sought.items():
-            self._settle_on(seekers, offered[want], must_be_one=must_be_one)
-
-    def _settle_on(self, seekers: list[AnyResource], offers: list[AnyResource], *, must_be_one: bool) -> None:
-        if len(seekers) == len(offers) == 1:
-            self.take(seekers[0], offers[0])
-        elif must_be_one:
-            names = " and ".join(sorted(f"{one.id}" for one in offers))
-            wanted = " and ".join(sorted(one.address for one in seekers))
-            message = (
-                f"{wanted}: claimed by more than one schedule on QStash: {names}; remove the label from all but one"
-            )
-            raise QstashSyncError(message)
+        sought = {one.key: found for one in self.desired.values() if (found := [*filter(offered.get, wants(one))])}
+        rivals = Counter(want for wanted in sought.values() for want in wanted)
+        for key, wanted in sought.items():
+            offers = offered[wanted[0]] if len(wanted) == 1 else [one for want in wanted for one in offered[want]]
+            if len(offers) == 1 == rivals[wanted[0]]:
+                self.take(self.desired[key], offers[0])
+            elif must_be_one:
+                seekers = [self.desired[other] for other in sought if not set(sought[other]).isdisjoint(wanted)]
+                raise QstashSyncError(_conflict(seekers, offers))
 
     def take(self, desired: AnyResource, observed: AnyResource) -> None:
         """Take both out of the pool as one pair, if they are still in it."""
@@ -133,6 +132,18 @@ def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
             lambda one, alike=likeness: [] if one.id else [alike(one.spec)],  # type: ignore[misc]
             lambda one, alike=likeness: None if one.mark else alike(one.spec),  # type: ignore[misc]
         )
+
+
+def _has_copied_mark(one: AnyResource) -> bool:
+    return one.mark is not None and bool(one.mark.owner) and not one.mark.is_bound_to(one.id or "")
+
+
+def _conflict(seekers: list[AnyResource], offers: list[AnyResource]) -> str:
+    wanted = " and ".join(sorted(one.address for one in seekers))
+    names = " and ".join(sorted(f"{one.id}" for one in offers))
+    if len(offers) == 1:
+        return f"{wanted}: all claim the schedule {names} on QStash; let only one of them"
+    return f"{wanted}: claimed by more than one schedule on QStash: {names}; remove the label from all but one"
 
 
 def _names(owners: tuple[str, ...], key: str) -> list[tuple[str, str]]:
@@ -185,12 +196,3 @@ def _by_rename(owners: tuple[str, ...], wanted: set[tuple[str, str]], pool: _Poo
 
 def _settings(one: AnyResource, names: tuple[str, ...]) -> Hashable:
     return tuple(getattr(one.spec, name) for name in names)
-
-
-def _without_copied_marks(
-    observed: tuple[AnyResource, ...],
-) -> tuple[tuple[AnyResource, ...], tuple[Warning_, ...]]:
-    copied = {one.id for one in observed if one.mark and one.mark.owner and not one.mark.is_bound_to(one.id or "")}
-    message = "carries the label of another schedule, which was copied to it; it counts as unmarked"
-    warnings = tuple(Warning_("QS201", one.address, message) for one in observed if one.id in copied)
-    return tuple(replace(one, mark=None) if one.id in copied else one for one in observed), warnings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.mark import OPERATOR_PAUSED
 from reconciler.model import AnyResource, Policy, Warning_
 from reconciler.plan.match import is_ours
-from reconciler.plan.prune import is_kept, may_remove
+from reconciler.plan.prune import has_our_prefix, is_kept, may_remove
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,18 +47,18 @@ def _of_unwanted(kind: AnyKind, policy: Policy, observed: AnyResource) -> Iterat
     named = kind.known(policy.owner, observed)
     if is_ours(policy, observed) and (is_kept(policy, named) or not may_remove(kind, policy, observed)):
         yield Warning_("QS211", named.address, _KEPT)
-    elif observed.mark is None and kind.marked and (observed.id or "").startswith(f"{policy.owner}."):
+    elif has_our_prefix(kind, policy, observed):
         yield Warning_("QS212", observed.address, _PREFIX)
 
 
 def _of_strangers(kind: AnyKind, policy: Policy, matching: Matching) -> Iterable[Warning_]:
     """How many unmarked resources there are that nothing wants: they fire, and no manifest knows of them."""
-    strangers = [
+    unmarked = (
         pair.observed
         for pair in matching.pairs
         if pair.desired is None and pair.observed and pair.observed.mark is None and kind.marked
-    ]
-    count = sum(not (one.id or "").startswith(f"{policy.owner}.") for one in strangers)
+    )
+    count = sum(not has_our_prefix(kind, policy, one) and not may_remove(kind, policy, one) for one in unmarked)
     if count:
         word = kind.name if count == 1 else f"{kind.name}s"
         return [Warning_("QS213", kind.name, f"{count} unmarked {word} on QStash that this manifest does not hold")]

@@ -17,9 +17,17 @@ def is_kept(policy: Policy, named: AnyResource) -> bool:
     return policy.on_remove == "keep" or named.address in policy.forget
 
 
+def has_our_prefix(kind: AnyKind, policy: Policy, observed: AnyResource) -> bool:
+    """Whether an unmarked resource has an id like those that we give: perhaps ours, overwritten by somebody."""
+    return kind.marked and observed.mark is None and (observed.id or "").startswith(f"{policy.owner}.")
+
+
 def may_remove(kind: AnyKind, policy: Policy, observed: AnyResource) -> bool:
-    """Whether ``prune`` covers a live resource that nothing wants. One that is marked as somebody else's never is."""
-    if is_foreign(policy, observed):
+    """Whether ``prune`` covers a live resource that nothing wants.
+
+    One that is marked as somebody else's never is, nor one of which only the id looks like ours.
+    """
+    if is_foreign(policy, observed) or has_our_prefix(kind, policy, observed):
         return False
     rule = policy.prune.get(kind.name, kind.prune)
     if isinstance(rule, tuple):

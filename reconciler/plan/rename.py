@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Change, Hold
+from reconciler.plan.match import is_ours
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -27,7 +29,8 @@ def moves(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         return kind.host(change.before.spec) != kind.host(change.after.spec)
 
     moving = [is_move(change) for change in changes]
-    owned = sum(kind.marked and len(scene.observed.get(kind.name, ())) for kind in scene.kinds)
+    marked = [one for kind in scene.kinds if kind.marked for one in scene.observed.get(kind.name, ())]
+    owned = sum(one.id in scene.claimed or is_ours(scene.policy, one) for one in marked)
     refused = not scene.allowance.allow_move and sum(moving) > max(1, int(owned * _SHARE))
     hold = Hold(f"{sum(moving)} schedules would move to another host at once", "--allow-move") if refused else None
     return [hold if moves else None for moves in moving]
@@ -39,15 +42,16 @@ def link(kinds: Iterable[AnyKind], changes: tuple[Change, ...]) -> tuple[Change,
     The two belong together when they have the same key, or call the same path by the same cron with the same body.
     """
     by_name = {kind.name: kind for kind in kinds if kind.marked}
-    created: dict[Hashable, str | None] = {}
+    created: dict[Hashable, list[str | None]] = defaultdict(list)
     for change in changes:
         if change.action is Action.CREATE:
-            created.update(dict.fromkeys(_traces(by_name, change), change.subject.id))
+            for trace in _traces(by_name, change):
+                created[trace].append(change.subject.id)
     taken: set[str | None] = {None}
     linked = []
     for change in changes:
-        half = next((created[one] for one in _traces(by_name, change) if one in created), None)
-        follows = half if change.removes and half not in taken else None
+        halves = (half for one in _traces(by_name, change) for half in created.get(one, ()) if half not in taken)
+        follows = next(halves, None) if change.removes else None
         taken.add(follows)
         linked.append(replace(change, follows=follows) if follows else change)
     return tuple(linked)
