@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from reconciler.report.report import Verb
+
 if TYPE_CHECKING:
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
@@ -14,17 +16,29 @@ FORMAT: Final = "1"
 
 def render(report: Report) -> str:
     """One JSON document; the same report gives the same bytes."""
-    document: dict[str, Json] = {
-        "format_version": FORMAT,
+    told = _validity(report) if report.verb is Verb.VALIDATE else _changes(report)
+    warnings: list[Json] = [
+        {"code": one.code, "address": one.address, "message": one.message, "place": one.place}
+        for one in report.warnings
+    ]
+    document = {"format_version": FORMAT, **told, "warnings": warnings}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _validity(report: Report) -> dict[str, Json]:
+    problems = [
+        {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
+        for one in report.problems
+    ]
+    return {"valid": not problems, "problems": problems}
+
+
+def _changes(report: Report) -> dict[str, Json]:
+    return {
         "owner": report.owner,
         "summary": report.counts | {"unchanged": report.unchanged},
         "changes": [_change(row) for row in report.rows],
-        "warnings": [
-            {"code": one.code, "address": one.address, "message": one.message, "place": one.place}
-            for one in report.warnings
-        ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _change(row: Row) -> dict[str, Json]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Cause
-from reconciler.report.report import Cell, Report, Row, Verb, tell_change
+from reconciler.report.report import NOWHERE, Report, Row, Verb, placed, tell_change, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler.model import Change, Plan
 
 DRIFTED: Final = "drifted"
@@ -16,16 +18,16 @@ MISSING: Final = "missing"
 UNKNOWN: Final = "unknown"
 
 
-def tell_drift(plan: Plan) -> Report:
+def tell_drift(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:
     """What was changed by hand, what is missing, and apart from these what differs for a cause that cannot be told.
 
     Before is what was wanted, after what is there. What the manifest alone has changed is no drift.
     """
     found = [(kind, change) for change in plan.changes if (kind := _kind(change)) is not None]
-    rows = tuple(_reversed(tell_change(change)) for wanted in _ORDER for kind, change in found if kind == wanted)
+    rows = tuple(_reversed(tell_change(change, places)) for wanted in _ORDER for kind, change in found if kind == wanted)
     counts = {wanted: sum(kind == wanted for kind, _ in found) for wanted in _ORDER}
     unchanged = plan.unchanged + len(plan.changes) - len(found)
-    return Report(plan.owner, rows, counts, unchanged, plan.warnings, Verb.DRIFT)
+    return Report(plan.owner, rows, counts, unchanged, placed(plan.warnings, places), Verb.DRIFT)
 
 
 _ORDER: Final = (DRIFTED, MISSING, UNKNOWN)
@@ -41,6 +43,5 @@ def _kind(change: Change) -> str | None:
 
 def _reversed(row: Row) -> Row:
     if row.action is Action.CREATE:
-        return replace(row, action=Action.DELETE, settings=(), held=None, flag=None)
-    cells = tuple(Cell(cell.path, cell.after, cell.before, cell.secret) for cell in row.cells)
-    return replace(row, action=Action.UPDATE, cells=cells, held=None, flag=None)
+        return replace(row, action=Action.DELETE, settings=tuple(map(turned, row.settings)), held=None, flag=None)
+    return replace(row, action=Action.UPDATE, cells=tuple(map(turned, row.cells)), held=None, flag=None)

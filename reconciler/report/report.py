@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from reconciler.difference import Field, described, differing
-from reconciler.difference.mask import shown, shown_address
+from reconciler.difference.mask import shown
 from reconciler.model import Action, Fate
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def tell_change(change: Change, places: Mapping[str, str] = NOWHERE) -> Row:
     """One change as a row, masked."""
     subject = change.subject
     return Row(
-        address=shown_address(subject),
+        address=subject.address,
         kind=subject.kind,
-        key=shown_address(subject).partition("/")[2],
+        key=subject.key,
         id=subject.id,
         action=change.action,
         cause=change.cause.value,
@@ -139,6 +139,18 @@ def tell_change(change: Change, places: Mapping[str, str] = NOWHERE) -> Row:
         removes=change.removes,
         place="" if change.removes else places.get(change.address, ""),
     )
+
+
+def _settings(change: Change) -> tuple[Cell, ...]:
+    if change.action not in {Action.CREATE, Action.DELETE}:
+        return ()
+    cells = map(_cell, described(change.subject))
+    return tuple(cells) if change.before is None else tuple(map(turned, cells))
+
+
+def turned(cell: Cell) -> Cell:
+    """The same seen from the other side."""
+    return Cell(cell.path, cell.after, cell.before, cell.secret)
 
 
 def _cell(field: Field) -> Cell:
