@@ -13,6 +13,7 @@ from reconciler.manifest.checks import LocalUrls
 from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
 from reconciler.report import as_json, text
+from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +53,19 @@ class Request:
             max_deletions=self.max_deletions,
             allow_empty=self.allow_empty,
             allow_move=self.allow_move,
-            allow_twin=frozenset(self.allow_twin),
-            replace_unreadable=frozenset(self.replace_unreadable),
-            unprotect=frozenset(self.unprotect),
-            drop_messages=frozenset(self.drop_messages),
-            accept_running=frozenset(self.accept_running),
+            allow_twin=_addresses(self.allow_twin),
+            replace_unreadable=_addresses(self.replace_unreadable),
+            unprotect=_addresses(self.unprotect),
+            drop_messages=_addresses(self.drop_messages),
+            accept_running=_addresses(self.accept_running),
             adopt=not self.no_adopt,
         )
-        return Options(allowance, frozenset(self.targets))
+        return Options(allowance, _addresses(self.targets))
+
+
+def _addresses(given: Sequence[str]) -> frozenset[str]:
+    """Addresses as they are known and shown, also where somebody has written out the secret in one."""
+    return frozenset(map(conceal, given))
 
 
 def prepare(request: Request) -> tuple[Manifest, Account]:

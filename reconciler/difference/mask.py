@@ -9,7 +9,6 @@ from reconciler.secrecy import SECRET, conceal
 from reconciler.values import Text, Unreadable
 
 if TYPE_CHECKING:
-    from reconciler.model import AnyResource
     from reconciler.values import Json
 
 REDACTED: Final = "(redacted)"
@@ -39,11 +38,6 @@ def _plain(value: object) -> Json:
         parts = {one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) != one.default}
         return {name: shown(part) for name, part in parts.items()}
     return value if isinstance(value, str | int | float | bool) else None
-
-
-def shown_address(resource: AnyResource) -> str:
-    """The address of a resource without the secrets that a destination may hold."""
-    return conceal(resource.address)
 
 
 def _text(value: Text) -> str:

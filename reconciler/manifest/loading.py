@@ -21,6 +21,7 @@ from reconciler.manifest.tree import Map, blame, secret_paths
 from reconciler.manifest.variables import Inputs, resolve
 from reconciler.manifest.wording import problems_in
 from reconciler.model import Manifest, Policy
+from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) 
         previous_owners=settings.previous_owners,
         prune=prune_rules(settings),
         on_remove=settings.on_remove or "delete",
-        forget=frozenset(settings.forget),
+        forget=frozenset(map(conceal, settings.forget)),
     )
     return Manifest(policy, desired, warnings)
 

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.difference.mask import shown, shown_address
+from reconciler.difference.mask import shown
 from reconciler.errors import QstashSyncError
 from reconciler.mark import digest, slow_digest
 from reconciler.plan.scene import Allowance
@@ -102,7 +102,7 @@ def read(text: str, name: str) -> SavedPlan:
 
 def _step(change: Change) -> Step:
     return Step(
-        address=shown_address(change.subject),
+        address=change.address,
         action=change.action.value,
         id=change.subject.id,
         held=change.held.reason if change.held else None,

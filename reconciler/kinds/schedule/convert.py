@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.kinds.fields.duration import render as render_duration
 from reconciler.kinds.schedule import body
+from reconciler.kinds.schedule.identity import key_from
 from reconciler.kinds.schedule.item import ZONE_PREFIXES
 from reconciler.kinds.schedule.settle import seconds
 from reconciler.kinds.schedule.spec import (
@@ -35,8 +36,8 @@ def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
     """The schedule that an item wants. ``ValueError`` for a secret in a destination that has no name."""
     confidential = bool(source.secrets())
     destination = Text(item.destination, confidential and source.is_secret("destination"))
-    key = item.name or item.id or item.destination
-    if destination.secret and key == item.destination:
+    key = item.name or item.id
+    if destination.secret and key is None:
         raise ValueError("has a secret in its destination, which would be its key; give it a name")
     cron, timezone = _cron(item)
     content = _body(item, source)
@@ -59,7 +60,9 @@ def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
         redact=_redact(item.redact),
         paused=item.paused,
     )
-    return Resource("schedule", key, spec, item.id, None, item.protect, confidential, item.moved_from)
+    moved_from = None if item.moved_from is None else key_from(item.moved_from)
+    key = key_from(item.destination) if key is None else key
+    return Resource("schedule", key, spec, item.id, None, item.protect, confidential, moved_from)
 
 
 def _cron(item: ScheduleItem) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from reconciler.mark import key_digest, slow_digest
+from reconciler.mark import key_digest
 from reconciler.secrecy import conceal
 from reconciler.values import UNREADABLE
 
@@ -21,12 +21,17 @@ _LONGEST_SLUG: Final = 40
 
 
 def own_id(owner: str, resource: Resource[ScheduleSpec]) -> str:
-    """``<owner>.<name>``, or ``<owner>.<slug of the destination>-<8 hex of its SHA-256>``.
+    """``<owner>.<name>``, or ``<owner>.<slug of the key>-<8 hex of its SHA-256>`` where the destination is its key.
 
     A create that is sent twice is the same create, because both have this id.
     """
-    destination = resource.spec.destination.raw
-    return f"{owner}.{_slug(owner, destination) if resource.key == destination else resource.key}"
+    by_destination = resource.key == key_from(resource.spec.destination.raw)
+    return f"{owner}.{_slug(resource.key) if by_destination else resource.key}"
+
+
+def key_from(destination: str) -> str:
+    """The key of a schedule that has no name: its destination without the secrets that such a URL may hold."""
+    return conceal(destination)
 
 
 def key_of(owner: str, resource: Resource[ScheduleSpec]) -> str:
@@ -35,7 +40,7 @@ def key_of(owner: str, resource: Resource[ScheduleSpec]) -> str:
     Its id where none of these fits the mark.
     """
     schedule_id = resource.id or ""
-    name, destination = schedule_id.removeprefix(f"{owner}."), resource.spec.destination.raw
+    name, destination = schedule_id.removeprefix(f"{owner}."), key_from(resource.spec.destination.raw)
     if resource.mark is None:
         return schedule_id
     hashed = resource.mark.key
@@ -52,7 +57,7 @@ def named(owner: str, resource: Resource[ScheduleSpec]) -> dict[str, str]:
         return {"id": schedule_id}
     key = key_of(owner, resource)
     by_key = replace(resource, key=key)
-    name = {} if key in {resource.spec.destination.raw, schedule_id} else {"name": key}
+    name = {} if key in {key_from(resource.spec.destination.raw), schedule_id} else {"name": key}
     return name if own_id(owner, by_key) == schedule_id else {**name, "id": schedule_id}
 
 
@@ -88,9 +93,7 @@ def lost_callback(before: ScheduleSpec, after: ScheduleSpec) -> str | None:
     return next((f"what its {name} is set to" for name in kept), None)
 
 
-def _slug(owner: str, destination: str) -> str:
-    shown = conceal(destination)
-    parts = urlsplit(shown)
+def _slug(key: str) -> str:
+    parts = urlsplit(key)
     slug = _NOT_IN_A_SLUG.sub("-", f"{parts.hostname or ''}{parts.path}".lower()).strip("-")[:_LONGEST_SLUG].strip("-")
-    digest = sha256(destination.encode()).hexdigest() if shown == destination else slow_digest(owner, destination)
-    return f"{slug}-{digest[:8]}"
+    return f"{slug}-{sha256(key.encode()).hexdigest()[:8]}"
