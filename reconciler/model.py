@@ -106,11 +106,15 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An owner, its policies and a desired state, checked."""
+    """An owner, its policies and a desired state, checked.
+
+    ``places`` is where each resource is written, by address, as ``file:line:column``.
+    """
 
     policy: Policy
     desired: State
     warnings: tuple[Warning_, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Action(StrEnum):

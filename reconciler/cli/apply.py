@@ -55,7 +55,7 @@ def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, ve
         raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes")
     saved = read_plan(plan_file) if plan_file else None
     options = stored_options(saved, request) if saved else request.options
-    manifest, account = prepare(request)
+    manifest, account = prepare(request, terminal)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
         work = Work(client, manifest, options, request.form, request.parallelism, terminal)
         plan = work.plan()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler.cli.exit import code_of_outcomes
-from reconciler.cli.planning import confirm_creates, look, tell
+from reconciler.cli.planning import confirm_creates, look
+from reconciler.cli.terminal import Terminal, tell
 from reconciler.errors import ApiError
 from reconciler.kinds import BY_NAME, KINDS
 from reconciler.live import apply
@@ -17,7 +18,6 @@ from reconciler.report.report import tell_outcomes, tell_plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.cli.terminal import Terminal
     from reconciler.model import Api, Manifest, Outcome, Plan, State
     from reconciler.plan import Options
 
@@ -42,7 +42,7 @@ class Work:
 
     def show(self, plan: Plan) -> None:
         """Print the plan before it is carried out; the JSON report at the end has it all."""
-        report = tell_plan(plan)
+        report = tell_plan(plan, self.manifest.places)
         self.shown = frozenset(row.address for row in report.rows if row.held is not None)
         if self.form == "text":
             tell(report, self.form, self.terminal)
@@ -52,7 +52,7 @@ class Work:
         plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
         outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
         differing = self._read_back(outcomes) if plan.ready else []
-        report = tell_outcomes(plan, outcomes)
+        report = tell_outcomes(plan, outcomes, self.manifest.places)
         if self.form == "text":
             # The plan was shown before: what is left to tell is what did not go by it.
             rows = (row for row in report.rows if row.fate is not Fate.APPLIED and row.address not in self.shown)

@@ -55,7 +55,7 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
     request = Request(**settings)
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes and --max-deletions")
-    manifest, account = prepare(request)
+    manifest, account = prepare(request, terminal)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
         options = _emptying(request.options, sys.maxsize if not yes else request.max_deletions)
         work = Work(client, emptied(KINDS, manifest), options, request.form, request.parallelism, terminal)

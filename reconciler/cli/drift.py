@@ -14,9 +14,9 @@ from reconciler.cli.options import (
     manifest_options,
     verbosity_options,
 )
-from reconciler.cli.planning import Request, look, prepare, tell
+from reconciler.cli.planning import Request, look, prepare
 from reconciler.cli.session import connect
-from reconciler.cli.terminal import Terminal
+from reconciler.cli.terminal import Terminal, tell
 from reconciler.kinds import KINDS
 from reconciler.plan import make_plan
 from reconciler.report.drift import tell_drift
@@ -44,9 +44,9 @@ def command(*, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> in
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     request = Request(**settings)
-    manifest, account = prepare(request)
+    manifest, account = prepare(request, terminal)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
-    report = tell_drift(plan)
+    report = tell_drift(plan, manifest.places)
     tell(report, request.form, terminal)
     return Exit.PENDING if report.rows else Exit.DONE

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from reconciler.report import FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -59,7 +61,7 @@ def connection_options(function: F) -> F:
 
 def format_option(function: F) -> F:
     """How to report."""
-    forms = click.Choice(["text", "json"])
+    forms = click.Choice(list(FORMATS))
     return option("--format", "form", type=forms, default="text", show_default=True, help="How to report.")(function)
 
 

@@ -15,10 +15,10 @@ from reconciler.cli.options import (
     option,
     verbosity_options,
 )
-from reconciler.cli.planning import Request, look, prepare, tell
+from reconciler.cli.planning import Request, look, prepare
 from reconciler.cli.saved import save_plan
 from reconciler.cli.session import connect
-from reconciler.cli.terminal import Terminal
+from reconciler.cli.terminal import Terminal, tell
 from reconciler.kinds import KINDS
 from reconciler.plan import make_plan
 from reconciler.report.report import tell_plan
@@ -54,10 +54,10 @@ def command(
     """Show what apply would do. Only reads: one request for each kind that the manifest manages."""
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     request = Request(**settings)
-    manifest, account = prepare(request)
+    manifest, account = prepare(request, terminal)
     with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
-    tell(tell_plan(plan), request.form, terminal)
+    tell(tell_plan(plan, manifest.places), request.form, terminal)
     if out is not None:
         save_plan(out, plan, manifest, account, request)
         terminal.note(f"Saved. To apply just this: qstash-sync apply {out}")

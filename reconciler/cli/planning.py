@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.inputs import load_manifest
 from reconciler.cli.session import Account, choose_account
+from reconciler.cli.terminal import Terminal, tell
+from reconciler.errors import ManifestError
 from reconciler.kinds import KINDS
 from reconciler.live import observe
 from reconciler.manifest.checks import LocalUrls
 from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
-from reconciler.report import as_json, text
+from reconciler.report.report import tell_problems
 from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.cli.terminal import Terminal
     from reconciler.model import Manifest, Plan, Reader, State
-    from reconciler.report.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,19 @@ def _addresses(given: Sequence[str]) -> frozenset[str]:
     return frozenset(map(conceal, given))
 
 
-def prepare(request: Request) -> tuple[Manifest, Account]:
-    """The manifest and the account; everything that can be wrong before the first request."""
+def prepare(request: Request, terminal: Terminal) -> tuple[Manifest, Account]:
+    """The manifest and the account; everything that can be wrong before the first request.
+
+    What is wrong with the manifest is told on stderr, and in a format that was made to carry it on stdout as well.
+    """
     account = choose_account(dev=request.dev, db=request.db)
     local_urls = LocalUrls.ALLOW if account.is_local else LocalUrls.REFUSE
-    return load_manifest(request.files, request.variables, request.variable_files, local_urls), account
+    try:
+        return load_manifest(request.files, request.variables, request.variable_files, local_urls), account
+    except ManifestError as error:
+        if request.form not in {"text", "json"}:
+            tell(tell_problems(error.problems), request.form, terminal)
+        raise
 
 
 def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:
@@ -101,8 +109,3 @@ def confirm_creates(reader: Reader, manifest: Manifest, options: Options, observ
         for change in plan.changes
     )
     return replace(plan, changes=tuple(changes))
-
-
-def tell(report: Report, form: str, terminal: Terminal) -> None:
-    """Print a report in the form that was asked for."""
-    terminal.report(as_json.render(report) if form == "json" else text.render(report, terminal.paint))

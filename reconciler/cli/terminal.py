@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from reconciler.report.text import visible
+from reconciler.report import renderer, text
+from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from reconciler.report.report import Report
 
 _STYLES: Final[Mapping[str, dict[str, str | bool]]] = {
     "create": {"fg": "green"},
@@ -48,10 +51,10 @@ class Terminal:
         """The text in the colour of its role; stripped again where nobody would see it."""
         return click.style(text, **_STYLES[role])  # type: ignore[arg-type]
 
-    def report(self, text: str) -> None:
+    def report(self, told: str) -> None:
         """Print a report."""
         self.end_progress()
-        click.echo(text, nl=False, color=self.color)
+        click.echo(told, nl=False, color=self.color)
 
     def note(self, text: str) -> None:
         """Tell the user something that is no part of the report, unless it shall be quiet."""
@@ -79,3 +82,8 @@ class Terminal:
         if self._line_is_open:
             self._line_is_open = False
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def tell(report: Report, form: str, terminal: Terminal) -> None:
+    """Print a report in the format that was asked for."""
+    terminal.report(text.render(report, terminal.paint) if form == "text" else renderer(form)(report))

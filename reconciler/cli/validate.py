@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -10,15 +9,13 @@ import click
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import load_manifest
 from reconciler.cli.options import format_option, manifest_options, option, verbosity_options
-from reconciler.cli.terminal import Terminal
-from reconciler.errors import ManifestError, Problem
+from reconciler.cli.terminal import Terminal, tell
+from reconciler.errors import ManifestError
 from reconciler.manifest.checks import LocalUrls
-from reconciler.report.text import render_warning
+from reconciler.report.report import tell_manifest, tell_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from reconciler.model import Manifest
 
 
 @click.command(
@@ -54,36 +51,9 @@ def command(
     try:
         manifest = load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok)
     except ManifestError as error:
-        if form != "json":
+        if form == "text":
             raise
-        terminal.report(_as_json(error.problems, None))
+        tell(tell_problems(error.problems), form, terminal)
         return Exit.INVALID
-    terminal.report(_as_json((), manifest) if form == "json" else _as_text(manifest, terminal))
+    tell(tell_manifest(manifest), form, terminal)
     return Exit.DONE
-
-
-def _as_text(manifest: Manifest, terminal: Terminal) -> str:
-    lines = [f"{render_warning(one, terminal.paint)}\n" for one in manifest.warnings]
-    counts = [_count(kind, len(found)) for kind, found in manifest.desired.items()]
-    what = ", ".join(counts) or "nothing"
-    return f"{''.join(lines)}{terminal.paint('Valid', 'create')}: {what}, owner {manifest.policy.owner}.\n"
-
-
-def _count(kind: str, number: int) -> str:
-    return f"{number} {kind.replace('_', ' ').replace('url', 'URL')}{'' if number == 1 else 's'}"
-
-
-def _as_json(problems: Sequence[Problem], manifest: Manifest | None) -> str:
-    document = {
-        "format_version": "1",
-        "valid": manifest is not None,
-        "problems": [
-            {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
-            for one in problems
-        ],
-        "warnings": [
-            {"code": one.code, "address": one.address, "message": one.message, "place": one.place}
-            for one in (manifest.warnings if manifest else ())
-        ],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

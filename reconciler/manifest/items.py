@@ -35,6 +35,12 @@ class Placed:
     tree: Map
     above: Path
 
+    @property
+    def place(self) -> str:
+        """Where the item begins, as ``file:line:column``."""
+        start = self.tree.start
+        return f"{start.name}:{start.line + 1}:{start.column + 1}"
+
     def blame(self, path: Path, message: str) -> Problem:
         """The problem that a value of this item has."""
         return blame(self.tree, path, message, self.above)

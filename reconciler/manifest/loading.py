@@ -71,7 +71,7 @@ def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) 
         on_remove=settings.on_remove or "delete",
         forget=frozenset(map(conceal, settings.forget)),
     )
-    return Manifest(policy, desired, warnings)
+    return Manifest(policy, desired, warnings, {one.resource.address: one.place for one in placed})
 
 
 def _read(document: Document, inputs: Inputs) -> Part:

@@ -26,7 +26,7 @@ def render(report: Report) -> str:
 
 
 def _validity(report: Report) -> dict[str, Json]:
-    problems = [
+    problems: list[Json] = [
         {"file": one.file, "line": one.line, "column": one.column, "path": one.path, "message": one.message}
         for one in report.problems
     ]

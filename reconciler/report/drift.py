@@ -24,7 +24,9 @@ def tell_drift(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:
     Before is what was wanted, after what is there. What the manifest alone has changed is no drift.
     """
     found = [(kind, change) for change in plan.changes if (kind := _kind(change)) is not None]
-    rows = tuple(_reversed(tell_change(change, places)) for wanted in _ORDER for kind, change in found if kind == wanted)
+    rows = tuple(
+        _reversed(tell_change(change, places)) for wanted in _ORDER for kind, change in found if kind == wanted
+    )
     counts = {wanted: sum(kind == wanted for kind, _ in found) for wanted in _ORDER}
     unchanged = plan.unchanged + len(plan.changes) - len(found)
     return Report(plan.owner, rows, counts, unchanged, placed(plan.warnings, places), Verb.DRIFT)

@@ -90,9 +90,9 @@ def tell_manifest(manifest: Manifest) -> Report:
     return Report(manifest.policy.owner, (), counts, 0, manifest.warnings, Verb.VALIDATE)
 
 
-def tell_problems(problems: tuple[Problem, ...], verb: Verb = Verb.VALIDATE) -> Report:
-    """What is wrong with a manifest as a report. ``verb`` is the command that it has stopped."""
-    return Report("", (), {}, 0, (), verb, problems)
+def tell_problems(problems: tuple[Problem, ...]) -> Report:
+    """What is wrong with a manifest as a report, whichever command it has stopped."""
+    return Report("", (), {}, 0, (), Verb.VALIDATE, problems)
 
 
 def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:

@@ -132,7 +132,7 @@ def test_the_installed_program_is_the_same_command_line() -> None:
     [
         ("qstash-sync ap", "1", {"plain,apply"}),
         ("qstash-sync plan --deta", "2", {"plain,--detailed-exitcode"}),
-        ("qstash-sync plan --format j", "3", {"plain,json"}),
+        ("qstash-sync plan --format j", "3", {"plain,json", "plain,junit"}),
     ],
 )
 def test_a_shell_completes_commands_options_and_choices(words: str, number: str, completed: set[str]) -> None:
