@@ -54,7 +54,8 @@ def _parts(path: str, value: object) -> Iterator[Field]:
         return
     defaults = {one.name: one.default for one in fields(value)} if is_dataclass(value) else {}
     for name, part in children.items():
-        if name not in defaults or part != defaults[name]:
+        # What is empty says nothing, such as the name of an endpoint that has none.
+        if part != "" and (name not in defaults or part != defaults[name]):
             yield from _parts(_join(path, name), part)
 
 

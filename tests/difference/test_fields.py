@@ -252,6 +252,7 @@ def test_a_text_that_is_secret_on_either_side_is_hidden() -> None:
         (QueueSpec(), {}),
         (QueueSpec(5), {"parallelism": 5}),
         (UrlGroupSpec((Endpoint("a", URL),)), {"endpoints.a.name": "a", "endpoints.a.url": URL}),
+        (UrlGroupSpec((Endpoint("", URL),)), {f'endpoints["{URL.raw}"].url': URL}),
         (UrlGroupSpec(), {}),
     ],
 )
