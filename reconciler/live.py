@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reconciler.errors import AnswerError, ApiError, InterruptedByUser, QstashSyncError, QuotaError, UnreachableError
+from reconciler.errors import AnswerError, InterruptedByUser, QstashSyncError, QuotaError, UnreachableError
 from reconciler.model import Action, AnyResource, Api, Change, Fate, Outcome, Plan, Reader, State
 from reconciler.secrecy import repeats
 from reconciler.values import secrets_in
@@ -115,7 +115,7 @@ class _Work:
             if kind in other.refers_to:
                 try:
                     there = other.fetch(self.api)
-                except ApiError as error:
+                except QstashSyncError as error:
                     self.unsure[kind] = str(error)
                     return
                 self.users.update((needed, one.address) for one in there for needed in self._needs(one))
@@ -141,7 +141,7 @@ class _Work:
             if account.writes:
                 return Outcome(change, Fate.UNKNOWN, "interrupted halfway; apply again", error)
             return Outcome(change, Fate.SKIPPED, "interrupted", error)
-        except ApiError as error:
+        except QstashSyncError as error:
             if isinstance(error, QuotaError):
                 self.over_quota.append(change)
             return _undone(change, error)
@@ -176,7 +176,7 @@ class _Work:
         return [(one.kind, one.key) for one in self.kinds[resource.kind].references(resource.spec)]
 
 
-def _undone(change: Change, error: ApiError) -> Outcome:
+def _undone(change: Change, error: QstashSyncError) -> Outcome:
     # Without an answer nobody knows whether it was done; a second run will.
     unknown = isinstance(error, UnreachableError | AnswerError)
     reason = _reason(change, error)
