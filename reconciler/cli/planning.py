@@ -20,7 +20,7 @@ from reconciler.secrecy import conceal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.model import Manifest, Plan, Reader, State
+    from reconciler.model import Change, Manifest, Plan, Reader, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,16 @@ def confirm_creates(reader: Reader, manifest: Manifest, options: Options, observ
     if not asked:
         return plan
     again = make_plan(KINDS, manifest, {**observed, **observe(reader, asked)}, options)
-    missing = {(change.address, change.subject.id) for change in again.changes if change.action is Action.CREATE}
-    held = Hold("QStash lists it by now, so the first listing was not whole or somebody made it; plan again")
+    found = {_create(change): change.held for change in again.changes if change.action is Action.CREATE}
+    seen = Hold("QStash lists it by now, so the first listing was not whole or somebody made it; plan again")
     changes = (
-        replace(change, held=held)
-        if change.action is Action.CREATE and change.held is None and (change.address, change.subject.id) not in missing
+        replace(change, held=found.get(_create(change), seen))
+        if change.action is Action.CREATE and change.held is None
         else change
         for change in plan.changes
     )
     return replace(plan, changes=tuple(changes))
+
+
+def _create(change: Change) -> tuple[str, str | None]:
+    return change.address, change.subject.id
