@@ -155,9 +155,12 @@ class Shortened(Fault):
 
     def strike(self, ask: Ask, now: datetime, sleep: Sleep) -> Response:  # noqa: ARG002
         answer = ask()
-        if not answer.body.startswith(b"["):
+        try:
+            items = json.loads(answer.body)
+        except ValueError:
             return answer
-        items = json.loads(answer.body)
+        if not isinstance(items, list):
+            return answer
         return replace(answer, body=answer_json(items[: int(len(items) * self.share)]).body)
 
 

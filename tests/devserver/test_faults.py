@@ -170,6 +170,11 @@ def test_what_is_no_list_cannot_lack_items() -> None:
     assert client.ask("DELETE", "/v2/schedules/s").response.body == b""
 
 
+def test_a_list_that_is_garbled_already_stays_as_it_is() -> None:
+    client = Client(Server(Store(), around=around([Rule(Shortened()), Rule(Garbled("half"))])))
+    assert client.ask("GET", "/v2/queues").response.body == b"["
+
+
 @pytest.mark.parametrize(
     ("make", "rule"),
     [
