@@ -10,50 +10,12 @@ from typing import TypeAlias
 import pytest
 
 from reconciler.cli.exit import Exit
-from reconciler.devserver.faults import (
-    FAULTS,
-    Cut,
-    Elsewhere,
-    Fault,
-    Garbled,
-    Intercepted,
-    Late,
-    Refused,
-    Shortened,
-    Throttled,
-)
+from reconciler.devserver.faults import FAULTS, Cut, Elsewhere, Fault, Refused, Shortened, Throttled
 from reconciler.devserver.rules import Rule
 from tests.faults.account import Account, Rows, Told
+from tests.faults.catalogue import LASTING, PASSING
 from tests.faults.scenario import OPTIONS, WANTED, Point, heed, make_clean_run, make_past
 
-PASSING: tuple[Fault, ...] = (
-    Late(5),
-    *(Refused(status, body) for status in (500, 502, 503) for body in ("json", "html", "empty")),
-    Throttled("burst"),
-    Throttled("burst", maximum=1, reset=5, retry_after=5),
-    Throttled("unnamed"),
-    Throttled("unnamed", retry_after=30),
-    Cut("before"),
-    Cut("amid"),
-    Cut("after"),
-)
-"""What asking again helps against."""
-LASTING: tuple[Fault, ...] = (
-    Refused(400),
-    Refused(403),
-    Refused(412),
-    Throttled("daily"),
-    Elsewhere(),
-    Garbled("half"),
-    Garbled("text"),
-    Garbled("html"),
-    Garbled("empty"),
-    Intercepted(),
-    Shortened(0),
-    Shortened(0.5),
-    Shortened(0.9),
-)
-"""What is not to be asked again, or looks as if all were well."""
 LISTINGS = ("/v2/queues", "/v2/topics", "/v2/schedules")
 FOR_GOOD: tuple[Fault, ...] = (Refused(503), Refused(403), Throttled(), Elsewhere(), Cut("before"), Cut("after"))
 
