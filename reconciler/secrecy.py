@@ -6,11 +6,12 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from functools import lru_cache
+from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SECRET: Final = "(secret)"
 
@@ -45,10 +46,14 @@ def conceal(url: str) -> str:
 
 
 def repeats(text: str, secrets: Iterable[str]) -> bool:
-    """Whether a text from outside holds one of the secrets, a word or a piece of one, in any usual encoding."""
+    """Whether a text from outside holds one of the secrets, a word or a piece of one, in any usual encoding.
+
+    Letter case says nothing: names of headers and escapes change it on their way.
+    """
+    text = text.casefold()
     pieces = {text[start : start + _PIECE] for start in range(len(text) - _PIECE + 1)}
     words = {word for secret in secrets for word in _words(secret)}
-    return any(_holds(text, pieces, spelling) for word in words for spelling in _spellings(word))
+    return any(_holds(text, pieces, spelling.casefold()) for word in words for spelling in _spellings(word))
 
 
 def _holds(text: str, pieces: set[str], spelling: str) -> bool:
@@ -69,5 +74,17 @@ def _words(secret: str) -> Iterator[str]:
 
 def _spellings(word: str) -> Iterator[str]:
     octets = word.encode("utf-8", "surrogatepass")
-    yield from (word, quote(octets, safe=""), quote_plus(octets), json.dumps(word)[1:-1], repr(word)[1:-1])
-    yield from (b64encode(octets).decode().rstrip("="), urlsafe_b64encode(octets).decode().rstrip("="), octets.hex())
+    yield from (word, quote(octets, safe=""), quote_plus(octets), escape(word), octets.hex())
+    yield " ".join(map(str, octets))
+    yield from (text[1:-1] for text in (json.dumps(word), json.dumps(word, ensure_ascii=False), repr(word)))
+    yield repr(octets)[2:-1]
+    for encode in (b64encode, urlsafe_b64encode):
+        yield encode(octets).decode().rstrip("=")
+        yield from filter(None, (_within(encode, octets, place) for place in range(3)))
+
+
+def _within(encode: Callable[[bytes], bytes], octets: bytes, place: int) -> str:
+    """The Base64 digits that a word makes within a longer text, alone of its bytes; ``place`` of three it begins at."""
+    digits = encode(bytes(place) + octets).decode().rstrip("=")
+    whole = (place + len(octets)) * 8 // 6
+    return digits[-(-place * 8 // 6) : whole]

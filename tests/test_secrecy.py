@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import json
 from base64 import b64encode
 from urllib.parse import quote
 
@@ -86,6 +88,13 @@ ENCODINGS = [
     str,
     lambda secret: quote(secret, safe=""),
     lambda secret: b64encode(secret.encode()).decode(),
+    lambda secret: b64encode(f"Authorization: Bearer {secret}\r\n".encode()).decode(),
+    lambda secret: b64encode(f"body={secret}!".encode()).decode(),
+    lambda secret: secret.encode().hex().upper(),
+    lambda secret: str(list(secret.encode())).replace(",", ""),  # as Go prints bytes
+    lambda secret: json.dumps(secret, ensure_ascii=False),
+    html.escape,
+    lambda secret: secret.upper() if secret.isascii() else secret,
     repr,
 ]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeGuard
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from reconciler.api.limits import daily
 from reconciler.errors import (
@@ -20,6 +20,7 @@ from reconciler.errors import (
     RefusedError,
     UnreachableError,
 )
+from reconciler.secrecy import repeats
 from reconciler.values import Json, JsonObject
 
 LONGEST_REASON: Final = 300
@@ -159,7 +160,7 @@ def _is_object(value: Json) -> TypeGuard[JsonObject]:
 
 def _reason(text: str, token: str) -> str:
     reason = _error_in(text)
-    if token in reason or quote(token, safe="") in reason:
+    if repeats(reason, (token,)):
         return "(its text repeats the token)"
     return visible(reason) or "no reason given"
 
