@@ -9,7 +9,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from reconciler.secrecy import conceal
+from reconciler.secrecy import SECRET, conceal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +71,7 @@ class Text:
         return bool(self.raw)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({'(secret)' if self.secret else self.raw!r})"
+        return f"{type(self).__name__}({SECRET if self.secret else conceal(self.raw)!r})"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -14,7 +14,7 @@ from reconciler import __version__
 from reconciler.errors import QstashSyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 PREFIX: Final = "QSTASH_SYNC"
 # The short help stands here, so that listing the commands imports none of them.
@@ -124,13 +124,21 @@ def _leave(error: click.ClickException | click.Abort | BrokenPipeError) -> int:
 
 
 def _confess(error: Exception, arguments: list[str]) -> int:
-    """A bug of ours: told shortly, since a traceback may hold secrets, and whole under -v."""
+    """A bug of ours: told shortly, and under -v with the places in the code."""
     from reconciler.cli.exit import Exit
 
     if any(one.startswith("-v") or one == "--verbose" for one in arguments):
-        traceback.print_exc()
+        click.echo("".join(_trace(error)), nl=False, err=True)
     _complain(f"this is a bug in qstash-sync {__version__} ({type(error).__name__}); -v shows where. Please report it.")
     return Exit.BUG
+
+
+def _trace(error: BaseException) -> Iterator[str]:
+    """Where it came from, and from which other errors. Never their words: whoever quotes a value may quote a secret."""
+    if (origin := error.__cause__ or error.__context__) is not None:
+        yield from _trace(origin)
+    yield f"{type(error).__name__} at\n"
+    yield from traceback.format_tb(error.__traceback__)
 
 
 def _complain(message: str) -> None:

@@ -173,8 +173,9 @@ class Builder:
         anchored = self._anchors.get(event.anchor)
         if anchored is None:
             known = event.anchor in self._anchors
-            advice = "it would hold itself" if known else 'no such anchor; put text that begins with "*" in quotes'
-            self._complain(event.start_mark, f"*{event.anchor}: {advice}")
+            # The name is not repeated: it may be a secret that begins with a star.
+            advice = "would hold itself" if known else 'has no anchor; put text that begins with "*" in quotes'
+            self._complain(event.start_mark, f"this alias {advice}")
             return None
         self._size += anchored.size
         if self._size > MAX_SIZE:

@@ -134,7 +134,7 @@ class _Secrets:
 def _nickname(exported: dict[str, object], key: str) -> str:
     """What people would call it: its name, else the end of its destination."""
     found = exported.get("name") or exported.get("destination") or key
-    raw = found.raw if isinstance(found, Text) else str(found)
+    raw = str(found) if not isinstance(found, Text) else key if found.secret else found.raw
     return conceal(raw).partition("?")[0].rstrip("/").rpartition("/")[2] or key
 
 

@@ -46,7 +46,7 @@ def _resolve_float(word: str) -> str | float:
         return word
     number = float(word)
     if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{word} is too large for a number; put it in quotes to have it as text")
+        raise ValueError("is too large for a number; put it in quotes to have it as text")
     return number
 
 

@@ -24,8 +24,8 @@ PLACEHOLDER: Final = "unset-secret"
 class Inputs:
     """What comes from outside: the environment and ``--var``, which overrides it."""
 
-    environment: Mapping[str, str] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     unset_secrets_ok: bool = False
 
 
