@@ -22,7 +22,9 @@ def render(report: Report) -> str:
         for one in report.warnings
     ]
     document = {"format_version": FORMAT, **told, "warnings": warnings}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # Half a character, which a live value may hold, cannot be written; as an escape it is the same JSON.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _validity(report: Report) -> dict[str, Json]:
