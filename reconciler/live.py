@@ -13,7 +13,7 @@ from reconciler.secrecy import repeats
 from reconciler.values import secrets_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reconciler.kinds import AnyKind
     from reconciler.values import JsonObject
@@ -53,7 +53,7 @@ def apply(
                 work.look_for_users(kind)
             for outcome in pool.map(work.attempt, step):
                 work.note(outcome)
-        for change in work.worth_another_try():
+        for change in work.second_round():
             work.note(work.attempt(change))
     return tuple(work.outcomes[id(change)] for change in plan.changes)
 
@@ -101,8 +101,11 @@ class _Work:
         change = outcome.change
         self.outcomes[id(change)] = outcome
         self.on_outcome(outcome)
-        if outcome.fate is Fate.APPLIED:
-            return
+        if outcome.fate is not Fate.APPLIED:
+            self._bar(change)
+
+    def _bar(self, change: Change) -> None:
+        """Keep from being done what a change that was not made would have had to come before."""
         if change.before is None:
             self.missing[change.subject.kind, change.subject.key] = change
             self.unmade[change.subject.id] = change
@@ -120,14 +123,26 @@ class _Work:
                     return
                 self.users.update((needed, one.address) for one in there for needed in self._needs(one))
 
-    def worth_another_try(self) -> list[Change]:
-        """What met a limit of the plan, where deletions have made room since."""
-        deleted = {
-            one.change.subject.kind
-            for one in self.outcomes.values()
-            if one.fate is Fate.APPLIED and one.change.action is Action.DELETE
-        }
-        return [change for change in self.over_quota if change.subject.kind in deleted]
+    def second_round(self) -> Iterator[Change]:
+        """What met a limit of the plan, where deletions have made room since; then what waited for that."""
+        done = [one.change for one in self.outcomes.values() if one.fate is Fate.APPLIED]
+        deleted = {change.subject.kind for change in done if change.action is Action.DELETE}
+        again = [change for change in self.over_quota if change.subject.kind in deleted]
+        yield from again
+        if any(self.outcomes[id(change)].fate is Fate.APPLIED for change in again):
+            yield from self._set_free()
+
+    def _set_free(self) -> Iterator[Change]:
+        """What was skipped, and has nothing in its way any more."""
+        for waiting in [one.change for one in self.outcomes.values() if one.fate is Fate.SKIPPED]:
+            for bars in (self.missing, self.in_use, self.unmade, self.users):
+                bars.clear()
+            for outcome in self.outcomes.values():
+                if outcome.fate is not Fate.APPLIED:
+                    self._bar(outcome.change)
+            if self._obstacle(waiting) is None:
+                self.look_for_users(waiting.subject.kind)
+                yield waiting
 
     def attempt(self, change: Change) -> Outcome:
         if (obstacle := self._obstacle(change)) is not None:

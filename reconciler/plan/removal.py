@@ -33,7 +33,8 @@ def in_use(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         return [None] * len(changes)
     done = [change for change in changes if not change.held]
     changed = {(change.subject.kind, change.subject.id) for change in done if change.before}
-    observed = (one for found in scene.observed.values() for one in found if (one.kind, one.id) not in changed)
+    unchanged = (one for found in scene.observed.values() for one in found if (one.kind, one.id) not in changed)
+    observed = (scene.kind(one.kind).known(scene.policy.owner, one) for one in unchanged)
     desired = (one for found in scene.desired.values() for one in found)
     staying = (*observed, *desired, *(change.after for change in done if change.after))
     users = {
@@ -65,13 +66,16 @@ def nothing_wanted(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | Non
 
 
 def removals(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
-    """Too much at once: then all that is removed of that kind is held, not just the surplus."""
+    """Too much at once: then all that is removed of that kind is held, not just the surplus.
+
+    A number that the user gives is of all kinds together.
+    """
     weights = [_weight(scene, change) for change in changes]
     lost: Counter[str] = Counter()
     for change, weight in zip(changes, weights, strict=True):
         lost[change.subject.kind] += weight
     whole = Counter(change.subject.kind for change in changes if change.removes)
-    too_many = {kind.name for kind in scene.kinds if _is_too_much(scene, kind, lost[kind.name], whole[kind.name])}
+    too_many = {kind.name for kind in scene.kinds if _is_too_much(scene, kind, lost, whole[kind.name])}
     flag = f"--max-deletions {lost.total()}"
     holds = {name: Hold(f"{count(lost[name], _unit(name, whole))} would be removed at once", flag) for name in too_many}
     pairs = zip(changes, weights, strict=True)
@@ -87,13 +91,13 @@ def _weight(scene: Scene, change: Change) -> int:
     return scene.kind(change.subject.kind).losses(change.before.spec, change.after.spec)
 
 
-def _is_too_much(scene: Scene, kind: AnyKind, lost: int, whole: int) -> bool:
-    if not lost:
+def _is_too_much(scene: Scene, kind: AnyKind, lost: Counter[str], whole: int) -> bool:
+    if not lost[kind.name]:
         return False
     if scene.allowance.max_deletions is not None:
-        return lost > scene.allowance.max_deletions
+        return lost.total() > scene.allowance.max_deletions
     owned, parts = _owned(scene, kind, whole)
-    return lost > max(1, int((owned + parts) * _SHARE)) or (whole > 0 and whole >= owned)
+    return lost[kind.name] > max(1, int((owned + parts) * _SHARE)) or (whole > 0 and whole >= owned)
 
 
 def _owned(scene: Scene, kind: AnyKind, removed: int) -> tuple[int, int]:
