@@ -112,7 +112,7 @@ class _Secrets:
             return {name: self.hide(part, (*path, name)) for name, part in value.items()}
         if isinstance(value, list):
             return [self.hide(part, (*path, index)) for index, part in enumerate(value)]
-        if isinstance(value, Text) and (value.secret or value.redacted or conceal(value.raw) != value.raw):
+        if isinstance(value, Text) and value and (value.secret or value.redacted or conceal(value.raw) != value.raw):
             return f"{{{{ {self._name(value.raw, path)} }}}}"
         text = value.raw if isinstance(value, Text) else value
         return _BRACE.sub(r"{{ '\g<0>' }}", text) if isinstance(text, str) else text

@@ -74,6 +74,7 @@ def test_an_account_is_written_down_in_the_words_of_the_manifest(account: Client
         flow_control_value="rate=2, period=60s, parallelism=1",
         label="reports,b",
         forward_x_plain="plain",
+        forward_content_type="application/json",
     )
     account.create("group", "12:30", schedule_id="scd_1")
     account.ask("PATCH", "/v2/schedules/scd_1/pause")
@@ -104,6 +105,7 @@ schedules:
         - 1
         - a: null
     headers:
+      Content-Type: application/json
       X-Plain: plain
     retries: 0
     retry_delay: "1000"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from reconciler.values import EMPTY, Body
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from reconciler.values import Json, Path
 
 _NOT_JSON: Final[Hashable] = object()
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+# Half of what the reader of manifests takes.
+_DEEPEST: Final = 50
+_LONGEST_NUMBER: Final = 50
 
 
 def from_value(value: Json, secrets: frozenset[Path]) -> Body:
@@ -51,12 +57,13 @@ def by_value(body: Body) -> Hashable:
 
 
 def value_of(body: Body) -> Json:
-    """The value from which ``from_value`` makes exactly this body; its text where no other value does."""
+    """The value from which ``from_value`` makes this body, or its text where a manifest cannot say it as a value."""
     if body == EMPTY:
         return None
     found = parse(body.raw)
-    spellings = (_dump(found), json.dumps(found, ensure_ascii=False), json.dumps(found)) if _is_tree(found) else ()
-    return found if body.raw in spellings else body.raw
+    if not isinstance(found, dict | list) or not _is_writable(found):
+        return body.raw
+    return found if body.raw in (_dump(found), json.dumps(found, ensure_ascii=False), json.dumps(found)) else body.raw
 
 
 def parse(text: str) -> Json:
@@ -68,8 +75,14 @@ def parse(text: str) -> Json:
     return found
 
 
-def _is_tree(value: Json) -> bool:
-    return isinstance(value, dict | list)
+def _is_writable(value: Json, levels: int = _DEEPEST) -> bool:
+    """Whether YAML as it is read here can hold it: of a sane depth, whole characters, and numbers that are ones."""
+    if isinstance(value, dict | list):
+        parts = (*value, *value.values()) if isinstance(value, dict) else value
+        return levels > 0 and all(_is_writable(part, levels - 1) for part in parts)
+    if isinstance(value, str):
+        return not _SURROGATE.search(value)
+    return not isinstance(value, int | float) or (len(str(value)) <= _LONGEST_NUMBER and isfinite(value))
 
 
 def _dump(value: Json) -> str:

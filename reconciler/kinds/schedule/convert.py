@@ -117,7 +117,7 @@ def exported(resource: Resource[ScheduleSpec]) -> dict[str, object]:
         "cron": spec.cron,
         "timezone": None if spec.timezone == UTC else spec.timezone,
         "method": None if spec.method == DEFAULT_METHOD else spec.method,
-        **_exported_body(spec.body),
+        **_exported_body(spec),
         "headers": dict(spec.headers),
         "retries": spec.retries,
         "retry_delay": spec.retry_delay,
@@ -132,14 +132,22 @@ def exported(resource: Resource[ScheduleSpec]) -> dict[str, object]:
         "paused": spec.paused or None,
         "protect": resource.protected or None,
     }
-    kept = {"retries"}
+    # An empty list or map is a body like any other.
+    kept = {"retries", "body"}
     return {name: value for name, value in item.items() if name in kept or value not in (None, 0, {}, [], "")}
 
 
-def _exported_body(found: Body) -> dict[str, object]:
+def _exported_body(spec: ScheduleSpec) -> dict[str, object]:
+    found = spec.body
+    if not found:
+        return {}
     if found.binary:
         return {"body_base64": found}
-    return {"body": found if found.secret or found.redacted else body.value_of(found)}
+    if found.secret or found.redacted:
+        return {"body": found}
+    # A value would bring the type of JSON with it, which a text does not.
+    typed = any(name == "Content-Type" for name, _ in spec.headers)
+    return {"body": body.value_of(found) if typed else found.raw}
 
 
 def _exported_callback(callback: Callback | None) -> object:

@@ -50,14 +50,18 @@ def key_of(owner: str, resource: Resource[ScheduleSpec]) -> str:
 def named(owner: str, resource: Resource[ScheduleSpec]) -> dict[str, str]:
     """What an item says so that it is this schedule: the name under which it was applied, else its id.
 
-    Nothing where the destination was its key, and its id follows from that.
+    Nothing where the destination was its key, and its id follows from that; but a secret destination is no key.
     """
     schedule_id = resource.id or ""
     if resource.mark is None:
         return {"id": schedule_id}
     key = key_of(owner, resource)
     by_key = replace(resource, key=key)
-    name = {} if key in {key_from(resource.spec.destination.raw), schedule_id} else {"name": key}
+    destination = resource.spec.destination
+    by_destination = key == key_from(destination.raw)
+    if by_destination and (destination.secret or key != destination.raw):
+        return {"id": schedule_id}
+    name = {} if by_destination or key == schedule_id else {"name": key}
     return name if own_id(owner, by_key) == schedule_id else {**name, "id": schedule_id}
 
 

@@ -39,6 +39,11 @@ def test_a_schedule_is_keyed_by_its_name_else_its_id_else_its_destination(given:
     assert (desired.key, desired.id) == (key, given.get("id"))
 
 
+def test_a_key_conceals_what_the_destination_holds_of_secrets() -> None:
+    desired = want(SCHEDULE, LEAST | {"destination": "https://user:hunter2@example.com/?token=hunter2"})
+    assert desired.key == "https://(secret)@example.com/?token=(secret)"
+
+
 def test_what_the_manifest_says_of_a_resource_beside_its_settings_is_kept() -> None:
     desired = want(SCHEDULE, LEAST | {"protect": True, "moved_from": "before"})
     assert (desired.protected, desired.moved_from) == (True, "before")
@@ -199,6 +204,7 @@ def exported(**given: Any) -> dict[str, object]:  # noqa: ANN401 - the spec's ow
     return SCHEDULE.exported(OWNER, Resource("schedule", "scd_1", spec, "scd_1"))
 
 
+TYPED = (("Content-Type", Text("application/json")),)
 BARE = {"id": "scd_1", "destination": Text(URL), "cron": "0 9 * * *", "retries": 3}
 
 
@@ -215,7 +221,10 @@ BARE = {"id": "scd_1", "destination": Text(URL), "cron": "0 9 * * *", "retries":
         ({"timeout": UNREADABLE}, {}),
         ({"retry_delay": "1000", "queue": "emails"}, {"retry_delay": "1000", "queue": "emails"}),
         ({"body": Body("text")}, {"body": "text"}),
-        ({"body": Body('{"a":1}')}, {"body": {"a": 1}}),
+        ({"body": Body('{"a":1}')}, {"body": '{"a":1}'}),
+        ({"body": Body('{"a":1}'), "headers": TYPED}, {"body": {"a": 1}, "headers": dict(TYPED)}),
+        ({"body": Body("[]"), "headers": TYPED}, {"body": [], "headers": dict(TYPED)}),
+        ({"body": Body('{"a":NaN}'), "headers": TYPED}, {"body": '{"a":NaN}', "headers": dict(TYPED)}),
         ({"body": Body("/w==", binary=True)}, {"body_base64": Body("/w==", binary=True)}),
         ({"body": Body('{"a":1}', secret=True)}, {"body": Body('{"a":1}')}),
         ({"headers": (("A", Text("b")),)}, {"headers": {"A": Text("b")}}),
