@@ -1,0 +1,59 @@
+"""Apply, then plan, is empty."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.devserver import Quirks
+from reconciler.model import Change
+from reconciler.plan import Options
+from tests.promises.account import LIFTED, Account, lift_all, show
+from tests.promises.effort import FEW, MANY, in_every_position, mixed_quirks
+from tests.strategies.accounts import Case, cases
+
+
+def _told(changes: tuple[Change, ...]) -> set[tuple[str, str]]:
+    return {(change.address, change.action.value) for change in changes}
+
+
+def _check(quirks: Quirks, case: Case, *, lift: bool) -> None:
+    account = Account(quirks)
+    account.undergo(case.history)
+    manifest = show(case.manifest)
+    options = lift_all(account.plan(manifest)) if lift else LIFTED
+    first = account.converge(manifest, options)
+    rest = account.plan(manifest, options)
+    assert _told(rest.ready) == set()
+    assert _told(rest.held) <= _told(first.held)
+    account.server.log.clear()
+    account.apply(rest)
+    assert account.server.log.writes == ()
+
+
+@in_every_position
+@FEW
+@given(case=cases(), lift=st.booleans())
+def test_after_an_apply_the_next_plan_has_only_what_is_still_held(position: str, case: Case, lift: bool) -> None:
+    _check(Quirks.parse([position]), case, lift=lift)
+
+
+@MANY
+@given(quirks=mixed_quirks, case=cases(), lift=st.booleans())
+def test_after_an_apply_the_next_plan_has_only_what_is_still_held_however_qstash_behaves(
+    quirks: Quirks, case: Case, lift: bool
+) -> None:
+    _check(quirks, case, lift=lift)
+
+
+@MANY
+@given(quirks=mixed_quirks, case=cases())
+def test_what_the_guards_hold_is_all_that_an_apply_leaves_to_do(quirks: Quirks, case: Case) -> None:
+    """A guard that looks at how much is ours may let go of it once more is ours."""
+    account = Account(quirks)
+    account.undergo(case.history)
+    manifest = show(case.manifest)
+    first = account.converge(manifest, Options())
+    second = account.converge(manifest, Options())
+    assert _told(second.changes) <= _told(first.held)
+    assert account.converge(manifest, Options()).ready == ()
