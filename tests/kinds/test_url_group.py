@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reconciler.devserver import list_positions
-from reconciler.errors import AnswerError
+from reconciler.errors import AnswerError, NotFoundError
 from reconciler.kinds.url_group import URL_GROUP, Endpoint, UrlGroupItem, UrlGroupSpec
 from reconciler.values import Text
 from tests.kinds.account import OWNER, Account, want
@@ -216,6 +216,23 @@ def test_an_update_that_takes_urls_away_says_how_many() -> None:
     assert URL_GROUP.losses(before, after) == 2
     assert URL_GROUP.losses(after, before) == 0
     assert URL_GROUP.parts(before) == 3
+
+
+class Gone:
+    """An account that refuses to delete what is not there."""
+
+    def list(self, path: str) -> list[Any]:
+        raise NotFoundError(404, path)
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - never answered
+        raise NotFoundError(404, path)
+
+    def send(self, method: str, path: str, headers: object = None, body: bytes = b"") -> None:  # noqa: ARG002
+        raise NotFoundError(404, path)
+
+
+def test_a_group_that_is_gone_already_is_deleted() -> None:
+    URL_GROUP.delete(Gone(), want(URL_GROUP, group([{"url": A}])))
 
 
 class Listing:

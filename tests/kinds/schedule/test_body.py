@@ -140,3 +140,19 @@ def test_bytes_of_a_secret_are_secret() -> None:
 def test_a_text_is_secret_as_a_whole() -> None:
     found = body.from_value("Bearer hunter2", frozenset({()}))
     assert (found.secret, found.secrets) == (True, frozenset({()}))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Body('{"a":1,"b":2}'), Body('{"b": 2, "a": 1}'), True),
+        (Body('{"a":1}'), Body('{"a":true}'), False),
+        (Body("text"), Body("text"), True),
+        (Body("text"), Body("text "), False),
+        (Body("/w==", binary=True), Body("/w=="), False),
+        (Body("hunter2"), Body(Text("hunter2").placeholder), True),
+        (EMPTY, Body("null"), False),
+    ],
+)
+def test_bodies_are_alike_where_they_are_the_same_value(one: Body, other: Body, same: bool) -> None:
+    assert (body.by_value(one) == body.by_value(other)) is same

@@ -88,6 +88,13 @@ def test_a_schedule_whose_id_follows_from_its_destination_needs_no_name() -> Non
     assert named("acme", schedule(made, URL, made, marked=URL)) == {}
 
 
+def test_a_schedule_whose_key_conceals_a_part_of_its_destination_needs_its_id() -> None:
+    destination, key = "https://example.com/?token=hunter2", "https://example.com/?token=(secret)"
+    live = schedule("s", destination, "acme.s", marked=key)
+    assert key_of("acme", live) == key
+    assert named("acme", live) == {"id": "acme.s"}
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
