@@ -79,4 +79,8 @@ def _settings(row: Row) -> Iterator[str]:
     for one in row.settings or row.cells:
         before, after = sides(one, _LONGEST)
         told = after if row.action is Action.CREATE else before if row.settings else f"{before} -> {after}"
-        yield f"    {visible(one.path)}: {'(secret)' if one.secret else told}"
+        yield f"    {visible(one.path)}: {_secret(row) if one.secret else told}"
+
+
+def _secret(row: Row) -> str:
+    return "(secret)" if row.settings else "(secret changed)"

@@ -10,7 +10,7 @@ from reconciler.model import Action, Fate
 from reconciler.report.report import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
@@ -30,6 +30,8 @@ _SECONDS: Final = {"delay", "timeout", "period"}
 _DONE: Final = {"adopt": "adopted", "add": "added", "change": "changed", "destroy": "destroyed"}
 _UNDONE: Final = {"held": "held", "failed": "failed", "unknown": "unknown", "skipped": "not done"}
 _DRIFTED: Final = {"drifted": "changed by hand", "missing": "missing", "unknown": "of unknown cause"}
+# What the numbers of a report count, by its verb.
+COUNTS: Final[Mapping[str, Mapping[str, str]]] = {Verb.APPLY: _DONE | _UNDONE, Verb.DRIFT: _DRIFTED}
 
 
 def summary(report: Report) -> str:

@@ -1,0 +1,161 @@
+"""The report as one page that needs nothing else: no asset, no server, and no script to be read."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reconciler.model import Action, Fate
+from reconciler.report.report import COUNTED, Verb
+from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, asides, summary, value, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Template
+
+    from reconciler.report.report import Cell, Report, Row
+    from reconciler.values import Json
+
+_LONGEST: Final = 20_000  # characters of a value
+_OPEN: Final = 12  # so many changes are read at once; of more, only those that must not be overlooked are open
+_ALIKE: Final = 0.3  # the share that two values must have in common for their difference to be marked
+_ALWAYS: Final = {"add", "change", "destroy"}  # told also where there are none
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A setting as it stands on the page; a side that is not there is None."""
+
+    path: str
+    before: Markup | None
+    after: Markup | None
+    secret: bool
+
+
+def render(report: Report) -> str:
+    """The whole page; the same report gives the same bytes. Its policy refuses all scripts but its own."""
+    return _template().render(
+        report=report,
+        headline=summary(report),
+        sides=("Manifest", "QStash") if report.verb is Verb.DRIFT else ("Before", "After"),
+        tiles=list(_tiles(report)),
+        kinds=sorted({row.kind for row in report.rows}),
+        words=sorted({_word(row, report.verb) for row in report.rows}),
+        removed=[row for row in report.rows if row.removes and row.held is None and report.verb is Verb.PLAN],
+        is_open=lambda row: len(report.rows) <= _OPEN or row.removes or row.fate not in {None, Fate.APPLIED},
+        word=lambda row: _word(row, report.verb),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("reconciler.report"),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=True,
+    )
+    names: dict[str, object] = {}
+    for name, file in (("style", "report.css"), ("script", "report.js")):
+        source = environment.loader.get_source(environment, file)[0] if environment.loader else ""
+        names |= {name: Markup(source), f"{name}_hash": Markup(_digest(source))}  # noqa: S704 - files of ours
+    environment.filters |= {
+        "asides": lambda row: list(asides(row)),
+        "fate": lambda row: FATES.get(row.fate),
+        "settings": lambda row: list(_settings(row)),
+        "sign": lambda row: SIGNS[row.action],
+        "unseen": lambda row: UNSEEN.get(row.action),
+    }
+    return environment.get_template("report.html.j2", globals=names)
+
+
+def _finalize(found: object) -> object:
+    """What the template prints: no text of others can hide in it; escaping follows."""
+    return visible(found) if isinstance(found, str) and not isinstance(found, Markup) else found
+
+
+def _digest(source: str) -> str:
+    """A source as the page's policy names it."""
+    return f"sha256-{b64encode(sha256(source.encode()).digest()).decode()}"
+
+
+def _tiles(report: Report) -> Iterator[tuple[str, int, str]]:
+    """The numbers at the top: each with its role and what it counts."""
+    if report.problems:
+        yield "failed", len(report.problems), "problem" if len(report.problems) == 1 else "problems"
+    labels = COUNTS.get(report.verb, {})
+    for name, number in report.counts.items():
+        if number or name in _ALWAYS or report.verb is Verb.VALIDATE:
+            yield name, number, labels.get(name, name.replace("_", " ").replace("url", "URL"))
+    if report.verb is not Verb.VALIDATE:
+        yield "unchanged", report.unchanged, "unchanged"
+    if report.warnings:
+        yield "warning", len(report.warnings), "warning" if len(report.warnings) == 1 else "warnings"
+
+
+def _word(row: Row, verb: Verb) -> str:
+    """What a change does, in a word."""
+    if verb is Verb.DRIFT:
+        return "missing" if row.action is Action.DELETE else "differs"
+    return COUNTED[row.action]
+
+
+def _settings(row: Row) -> Iterator[_Setting]:
+    for cell in row.settings or row.cells:
+        if cell.secret:
+            told = Markup("(secret)") if row.settings else Markup("(secret changed)")
+            before, after = (told, None) if row.action is Action.DELETE else (None, told)
+            yield _Setting(cell.path, before, after, secret=True)
+        else:
+            yield _Setting(cell.path, *_sides(cell), secret=False)
+
+
+def _sides(cell: Cell) -> tuple[Markup | None, Markup | None]:
+    """Both values, what differs in them marked."""
+    before = None if cell.before is None else _text(cell.path, cell.before)
+    after = None if cell.after is None else _text(cell.path, cell.after)
+    if before is None or after is None:
+        return None if before is None else escape(before), None if after is None else escape(after)
+    head = _common(before, after)
+    tail = _common(before[head:][::-1], after[head:][::-1])
+    if head + tail < _ALIKE * max(len(before), len(after)):
+        return escape(before), escape(after)
+    return _marked(before, head, tail), _marked(after, head, tail)
+
+
+def _text(path: str, found: Json) -> str:
+    """A value as it is read best, on as many lines as it has."""
+    if isinstance(found, dict | list):
+        text = json.dumps(found, indent=2, ensure_ascii=False)
+    elif isinstance(found, str) and "\n" in found:
+        text = found
+    else:
+        text = value(path, found)
+    rest = len(text) - _LONGEST
+    shown = "\n".join(map(visible, text[:_LONGEST].split("\n")))
+    return f"{shown}\n… {rest:,} characters more" if rest > 0 else shown
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next(
+        (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
+        min(len(one), len(other)),
+    )
+
+
+def _marked(text: str, head: int, tail: int) -> Markup:
+    end = len(text) - tail
+    middle = Markup("<mark>{}</mark>").format(text[head:end]) if head < end else Markup("")
+    return escape(text[:head]) + middle + escape(text[end:])
