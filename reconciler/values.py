@@ -21,6 +21,10 @@ Path: TypeAlias = "tuple[str | int, ...]"
 _REDACTED: Final = "REDACTED:"
 
 
+# Metadata of a spec's field whose parts stand in the manifest beside the field, not beneath it.
+INLINE: Final = {"inline": True}
+
+
 class Unreadable(Enum):
     """Stands on the observed side for a setting that QStash does not give back."""
 
@@ -91,9 +95,9 @@ Headers: TypeAlias = "tuple[tuple[str, Text], ...]"
 
 
 def secrets_in(value: object) -> Iterator[str]:
-    """The raw text of every secret in a spec, or in a part of one."""
+    """The raw text of every secret in a spec, or in a part of one; of a redacted one, QStash's placeholder."""
     if isinstance(value, Text):
-        if value.secret or conceal(value.raw) != value.raw:
+        if value.secret or value.redacted or conceal(value.raw) != value.raw:
             yield value.raw
             yield from _secrets_within(value)
     elif isinstance(value, tuple):

@@ -56,7 +56,7 @@ def _parts(path: str, value: object) -> Iterator[Field]:
     for name, part in children.items():
         # What is empty says nothing, such as the name of an endpoint that has none.
         if part != "" and (name not in defaults or part != defaults[name]):
-            yield from _parts(_join(path, name), part)
+            yield from _parts(_beneath(path, name, value), part)
 
 
 def _walk(path: str, before: object, after: object) -> Iterator[Field]:
@@ -70,7 +70,7 @@ def _walk(path: str, before: object, after: object) -> Iterator[Field]:
         yield _field(path, before, after)
         return
     for name in dict.fromkeys((*left, *right)):
-        yield from _walk(_join(path, name), left.get(name), right.get(name))
+        yield from _walk(_beneath(path, name, before), left.get(name), right.get(name))
 
 
 def _field(path: str, before: object, after: object) -> Field:
@@ -93,6 +93,12 @@ def _children(value: object) -> dict[str, object] | None:
     if isinstance(value, tuple) and value and is_dataclass(value[0]):
         return {f"{name} {number}" if number > 1 else name: one for name, number, one in _numbered(value)}
     return {} if value == () else None
+
+
+def _beneath(path: str, name: str, whole: object) -> str:
+    """The path of a part, as the manifest has it."""
+    metadata = {one.name: one.metadata for one in fields(whole)} if is_dataclass(whole) else {}
+    return path if metadata.get(name) else _join(path, name)
 
 
 def _numbered(parts: tuple[Any, ...]) -> Iterator[tuple[str, int, object]]:

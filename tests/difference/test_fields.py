@@ -60,7 +60,7 @@ def rows(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[object, ..
         (
             {"callback": Callback(URL, (), CallbackSettings())},
             {"callback": Callback(URL, (), CallbackSettings(retries=2))},
-            [("callback.settings.retries", None, 2)],
+            [("callback.retries", None, 2)],
         ),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_text_that_is_secret_on_either_side_is_hidden() -> None:
                 "cron": "* * * * *",
                 "callback.url": URL,
                 "callback.headers.A": URL,
-                "callback.settings.retries": 1,
+                "callback.retries": 1,
                 "labels": ("a",),
                 "redact.body": True,
             },

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from reconciler.model import Spec
-from reconciler.values import EMPTY, Body, Headers, Text, Unreadable
+from reconciler.values import EMPTY, INLINE, Body, Headers, Text, Unreadable
 
 UTC: Final = "UTC"
 # QStash's defaults, written out: they differed between plans and changed in 2026-07, so they are always sent.
@@ -32,7 +32,7 @@ class Callback:
 
     url: Text
     headers: Headers | Unreadable = ()
-    settings: CallbackSettings | Unreadable = CallbackSettings()
+    settings: CallbackSettings | Unreadable = field(default=CallbackSettings(), metadata=INLINE)
 
 
 @dataclass(frozen=True, slots=True)
