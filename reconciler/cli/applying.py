@@ -49,6 +49,7 @@ class Work:
 
     def carry_out(self, plan: Plan) -> int:
         """Make the changes, read the account again, and tell what became of them. The exit code."""
+        self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
         plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
         outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
         differing = self._read_back(outcomes) if plan.ready else []

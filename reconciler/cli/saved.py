@@ -44,7 +44,7 @@ def stored_options(saved: SavedPlan, request: Request) -> Options:
     """The options under which the plan was made; they are the plan's, so the command line may not set them anew."""
     if request.options != Options():
         raise UsageError("a saved plan has its own targets and guards; make the plan anew to change them")
-    return Options(saved.allowance, frozenset(saved.targets))
+    return Options(saved.allowance, frozenset(saved.targets), frozenset(step.address for step in saved.steps))
 
 
 def refuse_stale(saved: SavedPlan, plan: Plan, manifest: Manifest, account: Account) -> None:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan: the guards that are lifted, and the addresses to which the plan is narrowed (none: all)."""
+    """How to plan: the guards that are lifted, and the addresses to which the plan is narrowed (none: all).
+
+    ``under_way`` are the addresses of a plan that is being carried out: what has them may be gone by now.
+    """
 
     allowance: Allowance = field(default_factory=Allowance)
     targets: frozenset[str] = frozenset()
+    under_way: frozenset[str] = frozenset()
 
 
 def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, options: Options | None = None) -> Plan:
@@ -39,7 +43,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     matchings = {kind: match(kind, policy, desired[kind.name], observed.get(kind.name, ())) for kind in managed}
     found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching, accepted)]
     linked = link(kinds, tuple(change for change in found if change))
-    changes = _scoped(linked, manifest, options.targets)
+    changes = _scoped(linked, manifest, options)
     claimed = frozenset(
         pair.observed.id
         for matching in matchings.values()
@@ -70,11 +74,12 @@ def _believed(matchings: Mapping[AnyKind, Matching]) -> State:
     }
 
 
-def _scoped(changes: tuple[Change, ...], manifest: Manifest, targets: frozenset[str]) -> tuple[Change, ...]:
+def _scoped(changes: tuple[Change, ...], manifest: Manifest, options: Options) -> tuple[Change, ...]:
+    targets = options.targets
     known = {change.address for change in changes} | {
         one.address for resources in manifest.desired.values() for one in resources
     }
-    if unknown := sorted(targets - known):
+    if unknown := sorted(targets - known - options.under_way):
         message = f"no resource has the address {unknown[0]}; addresses are shown by plan, like schedule/weekly-report"
         raise UsageError(message)
     if not targets:

@@ -11,6 +11,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic import TypeAdapter
+
 from reconciler.difference.mask import shown
 from reconciler.errors import QstashSyncError
 from reconciler.mark import digest, slow_digest
@@ -88,16 +90,18 @@ def read(text: str, name: str) -> SavedPlan:
         raise PlanFileError(f"{name} is not a plan: no JSON; make one with plan --out") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise PlanFileError(f"{name} is not a plan of this version of qstash-sync; make one with plan --out")
+    try:
+        return _restore(document)
+    except (ValueError, RecursionError) as error:
+        raise PlanFileError(f"{name} was changed or is not whole; make it again with plan --out") from error
+
+
+def _restore(document: dict[str, Any]) -> SavedPlan:
+    """The plan of a document. ``ValueError`` where it is not the one of its digest, or not of our form."""
     content = document.get("plan")
-    if not isinstance(content, dict) or digest(content) != document.get("digest"):
-        raise PlanFileError(f"{name} was changed or is not whole; make it again with plan --out")
-    allowance: dict[str, Any] = {
-        one.name: frozenset(value) if isinstance(value := content["allowance"][one.name], list) else value
-        for one in fields(Allowance)
-    }
-    steps = tuple(Step(**step) for step in content["steps"])
-    rest = {"allowance": Allowance(**allowance), "targets": tuple(content["targets"]), "steps": steps}
-    return SavedPlan(**(content | rest))
+    if digest(content) != document.get("digest"):
+        raise ValueError("its digest is another")
+    return TypeAdapter(SavedPlan).validate_json(json.dumps(content), strict=True)
 
 
 def _step(change: Change) -> Step:

@@ -31,12 +31,15 @@ from tests.transport import ServerTransport
 Shown: TypeAlias = dict[str, dict[str, Any]]
 """Resources by id, as QStash gives them back."""
 
+Env: TypeAlias = Mapping[str, str]
+
+NOTHING: Env = {}
 USER = DEV_USERS[0]
 SITE = "https://app.example.com"
 _PATHS = {"schedules": "scheduleId", "queues": "name", "topics": "name"}
 
 
-def write(*schedules: Mapping[str, object], owner: str = "acme", **rest: object) -> str:
+def write(*schedules: Mapping[str, object], owner: str = "acme", **rest: Any) -> str:  # noqa: ANN401 - YAML
     """A manifest's text; JSON is YAML."""
     return json.dumps({"version": 1, "owner": owner, "schedules": schedules, **rest}, indent=1)
 
@@ -56,14 +59,13 @@ def group(name: str, *urls: str) -> dict[str, object]:
     return {"name": name, "endpoints": [{"url": url} for url in urls]}
 
 
-def read(text: str, **variables: str) -> Manifest:
-    """The manifest of a text; ``variables`` are the environment's."""
-    return load([Document("schedules.yaml", Path("/nowhere"), text.encode())], Inputs(variables), LocalUrls.REFUSE)
+def read(text: str, env: Env = NOTHING) -> Manifest:
+    return load([Document("schedules.yaml", Path("/nowhere"), text.encode())], Inputs(env), LocalUrls.REFUSE)
 
 
 def options(targets: Iterable[str] = (), **lifted: Any) -> Options:  # noqa: ANN401 - the fields of Allowance
     """What the command line's flags make of the plan: ``max_deletions=3``, ``allow_twin={"schedule/a"}``."""
-    sets = {name: frozenset(value) if isinstance(value, set) else value for name, value in lifted.items()}
+    sets: Any = {name: frozenset(value) if isinstance(value, set) else value for name, value in lifted.items()}
     return Options(Allowance(**sets), frozenset(targets))
 
 
@@ -103,26 +105,25 @@ class Account:
         self.numbers = count(1)
         self.server = self._serve()
 
-    def plan(self, text: str, chosen: Options | None = None, **variables: str) -> Plan:
-        return self._plan(self._connect(self.server), read(text, **variables), chosen)
+    def plan(self, text: str, chosen: Options | None = None, env: Env = NOTHING) -> Plan:
+        return self._plan(self._connect(self.server), read(text, env), chosen)
 
     def apply(
-        self, text: str, chosen: Options | None = None, *, rules: Iterable[Rule] = (), **variables: str
+        self, text: str, chosen: Options | None = None, env: Env = NOTHING, *, rules: Iterable[Rule] = ()
     ) -> dict[str, str]:
         """Apply a manifest, with some faults on the way; what became of every change."""
         client = self._connect(self._serve(rules))
-        plan = self._plan(client, read(text, **variables), chosen)
-        return self.carry_out(plan, rules=rules)
+        return told(apply(self._plan(client, read(text, env), chosen), BY_NAME, client, 1))
 
-    def carry_out(self, plan: Plan, *, rules: Iterable[Rule] = ()) -> dict[str, str]:
+    def carry_out(self, plan: Plan) -> dict[str, str]:
         """What became of every change of a plan that was made before."""
-        return told(apply(plan, BY_NAME, self._connect(self._serve(rules)), 1))
+        return told(apply(plan, BY_NAME, self._connect(self.server), 1))
 
-    def settle(self, text: str, chosen: Options | None = None, **variables: str) -> dict[str, str]:
+    def settle(self, text: str, chosen: Options | None = None, env: Env = NOTHING) -> dict[str, str]:
         """Apply a manifest of which nothing is held and nothing fails, and after which nothing is left to do."""
-        outcomes = self.apply(text, chosen, **variables)
+        outcomes = self.apply(text, chosen, env)
         assert set(outcomes.values()) <= {"applied"}, outcomes
-        assert planned(self.plan(text, chosen, **variables)) == {}
+        assert planned(self.plan(text, chosen, env)) == {}
         return outcomes
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Any:  # noqa: ANN401

@@ -26,10 +26,10 @@ def test_a_preview_with_productions_manifest_has_schedules_of_its_own(account: A
     )
     production = {"ENV_NAME": "production", "APP_URL": SITE}
     preview = {"ENV_NAME": "pr-7", "APP_URL": "https://pr-7.example.com"}
-    assert len(account.settle(text, **production)) == 2
-    assert len(account.settle(text, **preview)) == 2
+    assert len(account.settle(text, env=production)) == 2
+    assert len(account.settle(text, env=preview)) == 2
     assert len(account.shown()) == 4
-    assert planned(account.plan(text, **production)) == {}
+    assert planned(account.plan(text, env=production)) == {}
 
 
 def test_a_preview_that_forgets_its_own_site_makes_no_twins_of_production_unsaid(account: Account) -> None:
@@ -43,13 +43,13 @@ def test_a_preview_that_forgets_its_own_site_makes_no_twins_of_production_unsaid
 def test_a_new_domain_moves_named_schedules_only_when_that_is_meant_and_keeps_their_ids(account: Account) -> None:
     schedules = [{**one, "destination": f"{{{{ app_url }}}}/{one['name']}"} for one in jobs(10)]
     text = write(*schedules, variables={"app_url": {"env": "APP_URL"}})
-    account.settle(text, APP_URL=SITE)
+    account.settle(text, env={"APP_URL": SITE})
     ids = set(account.shown())
-    moved = account.plan(text, APP_URL="https://app.example.org")
+    moved = account.plan(text, env={"APP_URL": "https://app.example.org"})
     assert set(planned(moved)) == {f"~ schedule/job-{index}" for index in range(10)}
     assert set(flags(moved).values()) == {"--allow-move"}
     assert set(planned(moved).values()) == {"10 schedules would move to another host at once"}
-    account.settle(text, options(allow_move=True), APP_URL="https://app.example.org")
+    account.settle(text, options(allow_move=True), env={"APP_URL": "https://app.example.org"})
     assert set(account.shown()) == ids
 
 
@@ -76,13 +76,15 @@ def test_unnamed_schedules_on_a_new_domain_are_two_halves_that_go_together(accou
         {"destination": "{{ app_url }}/report", "cron": "0 3 * * *"},
         variables={"app_url": {"env": "APP_URL"}},
     )
-    account.settle(text, APP_URL=SITE)
-    plan = account.plan(text, APP_URL="https://new.example.com")
+    account.settle(text, env={"APP_URL": SITE})
+    plan = account.plan(text, env={"APP_URL": "https://new.example.com"})
     assert set(flags(plan).values()) == {"--max-deletions 2"}
     assert len(plan.held) == 4
-    one = account.plan(text, options({"schedule/https://new.example.com/digest"}), APP_URL="https://new.example.com")
+    one = account.plan(
+        text, options({"schedule/https://new.example.com/digest"}), env={"APP_URL": "https://new.example.com"}
+    )
     assert planned(one).keys() == {"+ schedule/https://new.example.com/digest", f"- schedule/{SITE}/digest"}
-    account.settle(text, options(max_deletions=2), APP_URL="https://new.example.com")
+    account.settle(text, options(max_deletions=2), env={"APP_URL": "https://new.example.com"})
     assert {one["destination"] for one in account.shown().values()} == {
         "https://new.example.com/digest",
         "https://new.example.com/report",
@@ -139,13 +141,13 @@ def test_without_moved_from_the_schedule_of_a_name_is_the_one_that_had_it(accoun
 
 
 def test_a_name_that_changes_hands_again_and_again_never_overwrites_anybody(account: Account) -> None:
-    wanted = [job("digest", destination=f"{SITE}/0")]
-    account.settle(write(*wanted))
+    earlier: list[dict[str, object]] = []
+    account.settle(write(job("digest", destination=f"{SITE}/0")))
     for turn in range(1, 5):
-        last = {**wanted[-1], "name": f"was-{turn}", "moved_from": "digest"}
-        wanted = [*({**one, "moved_from": None} for one in wanted[:-1]), last, job("digest", destination=f"{SITE}/{turn}")]
-        wanted = [{key: value for key, value in one.items() if value is not None} for one in wanted]
-        account.settle(write(*wanted))
+        last = job(f"was-{turn}", destination=f"{SITE}/{turn - 1}")
+        newest = job("digest", destination=f"{SITE}/{turn}")
+        account.settle(write(*earlier, last | {"moved_from": "digest"}, newest))
+        earlier.append(last)
         destinations = sorted(one["destination"] for one in account.shown().values())
         assert destinations == [f"{SITE}/{number}" for number in range(turn + 1)]
 

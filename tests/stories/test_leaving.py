@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reconciler.devserver import Quirks
@@ -21,7 +23,7 @@ from tests.stories.account import Account, codes, flags, job, jobs, options, pla
     ids=["delete", "pause", "keep", "forget"],
 )
 def test_a_schedule_leaves_and_comes_back(
-    account: Account, head: dict[str, object], left: dict[str, str], back: dict[str, str]
+    account: Account, head: dict[str, Any], left: dict[str, str], back: dict[str, str]
 ) -> None:
     whole, rest = write(*jobs(3), job("gone"), **head), write(*jobs(3), **head)
     account.settle(whole)
