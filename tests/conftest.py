@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 CI: Final = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+CHROMIUM: Final = Path("/usr/bin/chromium")
 NODE_MODULES: Final = Path(__file__).parent / "js" / "node_modules"
 
 # The cores are shared between workers, so how long an example takes says nothing.
@@ -31,11 +32,16 @@ def _find_node_lacking() -> str | None:
     return None if NODE_MODULES.is_dir() else "needs the modules of tests/js, which `make test` installs by npm"
 
 
+def _find_chromium_lacking() -> str | None:
+    return None if CHROMIUM.exists() else "needs Chromium, which apt-get installs"
+
+
 def _find_root_lacking() -> str | None:
     return None if os.geteuid() == 0 else "needs the rights of root"
 
 
 LACKING: Final[dict[str, Callable[[], str | None]]] = {
+    "needs_chromium": _find_chromium_lacking,
     "needs_node": _find_node_lacking,
     "needs_root": _find_root_lacking,
 }

@@ -7,10 +7,9 @@ prose is code. Every text becomes one line.
 from __future__ import annotations
 
 import re
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
-
-from markupsafe import escape
 
 from reconciler.report.wording import visible
 

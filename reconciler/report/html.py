@@ -7,14 +7,14 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from reconciler.model import Action, Fate
 from reconciler.report.report import COUNTED, Verb
-from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, asides, summary, value, visible
+from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, asides, counted, summary, value, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,11 @@ _ALWAYS: Final = {"add", "change", "destroy"}  # told also where there are none
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A setting as it stands on the page; a side that is not there is None."""
+    """A setting as it stands on the page: both sides are HTML, None where there is nothing."""
 
     path: str
-    before: Markup | None
-    after: Markup | None
+    before: str | None
+    after: str | None
     secret: bool
 
 
@@ -69,7 +69,7 @@ def _template() -> Template:
     names: dict[str, object] = {}
     for name, file in (("style", "report.css"), ("script", "report.js")):
         source = environment.loader.get_source(environment, file)[0] if environment.loader else ""
-        names |= {name: Markup(source), f"{name}_hash": Markup(_digest(source))}  # noqa: S704 - files of ours
+        names |= {name: source, f"{name}_hash": _digest(source)}
     environment.filters |= {
         "asides": lambda row: list(asides(row)),
         "fate": lambda row: FATES.get(row.fate),
@@ -81,8 +81,8 @@ def _template() -> Template:
 
 
 def _finalize(found: object) -> object:
-    """What the template prints: no text of others can hide in it; escaping follows."""
-    return visible(found) if isinstance(found, str) and not isinstance(found, Markup) else found
+    """What the template prints: nothing hides in a text that is not HTML already; escaping follows."""
+    return visible(found) if isinstance(found, str) and not hasattr(found, "__html__") else found
 
 
 def _digest(source: str) -> str:
@@ -97,11 +97,15 @@ def _tiles(report: Report) -> Iterator[tuple[str, int, str]]:
     labels = COUNTS.get(report.verb, {})
     for name, number in report.counts.items():
         if number or name in _ALWAYS or report.verb is Verb.VALIDATE:
-            yield name, number, labels.get(name, name.replace("_", " ").replace("url", "URL"))
+            yield name, number, labels.get(name, _unit(name, number, report.verb))
     if report.verb is not Verb.VALIDATE:
         yield "unchanged", report.unchanged, "unchanged"
     if report.warnings:
         yield "warning", len(report.warnings), "warning" if len(report.warnings) == 1 else "warnings"
+
+
+def _unit(name: str, number: int, verb: Verb) -> str:
+    return counted(number, name).partition(" ")[2] if verb is Verb.VALIDATE else name
 
 
 def _word(row: Row, verb: Verb) -> str:
@@ -114,14 +118,14 @@ def _word(row: Row, verb: Verb) -> str:
 def _settings(row: Row) -> Iterator[_Setting]:
     for cell in row.settings or row.cells:
         if cell.secret:
-            told = Markup("(secret)") if row.settings else Markup("(secret changed)")
+            told = "(secret)" if row.settings else "(secret changed)"
             before, after = (told, None) if row.action is Action.DELETE else (None, told)
             yield _Setting(cell.path, before, after, secret=True)
         else:
             yield _Setting(cell.path, *_sides(cell), secret=False)
 
 
-def _sides(cell: Cell) -> tuple[Markup | None, Markup | None]:
+def _sides(cell: Cell) -> tuple[str | None, str | None]:
     """Both values, what differs in them marked."""
     before = None if cell.before is None else _text(cell.path, cell.before)
     after = None if cell.after is None else _text(cell.path, cell.after)
@@ -155,7 +159,7 @@ def _common(one: str, other: str) -> int:
     )
 
 
-def _marked(text: str, head: int, tail: int) -> Markup:
+def _marked(text: str, head: int, tail: int) -> str:
     end = len(text) - tail
-    middle = Markup("<mark>{}</mark>").format(text[head:end]) if head < end else Markup("")
-    return escape(text[:head]) + middle + escape(text[end:])
+    middle = f"<mark>{escape(text[head:end])}</mark>" if head < end else ""
+    return f"{escape(text[:head])}{middle}{escape(text[end:])}"

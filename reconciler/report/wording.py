@@ -61,6 +61,11 @@ def count(number: int, unit: str) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
+def counted(number: int, kind: str) -> str:
+    """``2 URL groups``: so many of a kind."""
+    return count(number, kind.replace("_", " ").replace("url", "URL"))
+
+
 def asides(row: Row) -> Iterator[str]:
     """What is worth knowing of a change beside what it does."""
     if row.id and row.action in {Action.ADOPT, Action.DELETE} and row.id != row.key:
@@ -103,7 +108,7 @@ def _window(text: str, start: int, size: int) -> str:
 
 
 def _valid(report: Report) -> str:
-    counts = [count(number, kind.replace("_", " ").replace("url", "URL")) for kind, number in report.counts.items()]
+    counts = [counted(number, kind) for kind, number in report.counts.items()]
     return f"Valid: {', '.join(counts) or 'nothing'}, owner {report.owner}."
 
 
