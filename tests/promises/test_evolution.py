@@ -18,14 +18,15 @@ from tests.strategies import manifests
 from tests.strategies import settings as pools
 from tests.strategies.manifests import Item, Written
 
+
 def _removing(origin: Written) -> Written:
     """The manifest with whose removals nothing of ours stays behind."""
     kept = {key: value for key, value in origin.document.items() if key not in {"on_remove", "forget"}}
     return Written(kept | {"prune": kept["prune"] | {"schedules": "owned"}})
 
 
-pairs = manifests.written().map(_removing).flatmap(
-    lambda origin: st.tuples(st.just(origin), manifests.evolutions(origin))
+pairs = (
+    manifests.written().map(_removing).flatmap(lambda origin: st.tuples(st.just(origin), manifests.evolutions(origin)))
 )
 
 
@@ -89,7 +90,9 @@ def test_what_an_update_leaves_as_it_was_is_no_update(quirks: Quirks, pair: tupl
     account.converge(manifest, lift_all(plan))
     after = account.stored()
     updated = {change.subject.id for change in plan.ready if change.action is Action.UPDATE}
-    same = {key for key in before.keys() & after.keys() if _without_history(before[key]) == _without_history(after[key])}
+    same = {
+        key for key in before.keys() & after.keys() if _without_history(before[key]) == _without_history(after[key])
+    }
     assert updated & same == set()
 
 

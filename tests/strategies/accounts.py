@@ -49,7 +49,9 @@ _MARKS: Final = (
     "qs2.of-a-later-version",
 )
 _labels: Final = st.lists(st.sampled_from([*pools.LABELS, *_MARKS]), min_size=1, max_size=3, unique=True)
-_flow_values: Final = pools.flow_limits.map(lambda limits: ", ".join(f"{name}={value}" for name, value in limits.items()))
+_flow_values: Final = pools.flow_limits.map(
+    lambda limits: ", ".join(f"{name}={value}" for name, value in limits.items())
+)
 _forwarded: Final = st.dictionaries(st.sampled_from(pools.HEADER_NAMES), pools.header_values, max_size=2)
 # A setting that is sent empty is unset: the Terraform provider sends all of them.
 _SETTINGS: Final[dict[str, SearchStrategy[str]]] = {
@@ -75,7 +77,11 @@ _json_text: Final = st.builds(
     st.booleans(),
 )
 _bodies: Final = st.one_of(
-    st.just(b""), _json_text, pools.maybe_any_text.map(str.encode), pools.binary, st.sampled_from([b'{"a": NaN}', b"{ }"])
+    st.just(b""),
+    _json_text,
+    pools.maybe_any_text.map(str.encode),
+    pools.binary,
+    st.sampled_from([b'{"a": NaN}', b"{ }"]),
 )
 
 

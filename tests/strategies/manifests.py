@@ -75,9 +75,7 @@ class _Quoting(yaml.SafeDumper):
         return True
 
 
-_Quoting.add_representer(
-    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
-)
+_Quoting.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
 
 
 def _respell(value: Any) -> Any:  # noqa: ANN401
@@ -99,7 +97,9 @@ def _escape(value: Any) -> Any:  # noqa: ANN401
 
 TEMPLATES: Final = ("{{ token }}", "Bearer {{ phrase }}", "{{ stage ~ '-' ~ (app_url | upper) }}")
 headers: Final = st.dictionaries(
-    st.sampled_from(pools.HEADER_NAMES), st.one_of(pools.header_values.map(_escape), st.sampled_from(TEMPLATES)), max_size=2
+    st.sampled_from(pools.HEADER_NAMES),
+    st.one_of(pools.header_values.map(_escape), st.sampled_from(TEMPLATES)),
+    max_size=2,
 )
 _typed_headers: Final = st.builds(
     lambda given, kind: given | ({"content-type": kind} if kind else {}),
@@ -154,9 +154,11 @@ _bodies: Final = st.one_of(
     st.builds(lambda content: {"body_base64": pools.encode(content)}, st.binary(max_size=3) | pools.binary),
 )
 _times: Final = st.builds(
-    lambda cron, zone, prefix: {"cron": f"{prefix}={zone} {cron}"}
-    if zone and prefix
-    else {"cron": cron} | ({"timezone": zone} if zone else {}),
+    lambda cron, zone, prefix: (
+        {"cron": f"{prefix}={zone} {cron}"}
+        if zone and prefix
+        else {"cron": cron} | ({"timezone": zone} if zone else {})
+    ),
     st.sampled_from(pools.CRONS),
     st.sampled_from(["", *pools.ZONES, "UTC"]),
     st.sampled_from(["", "CRON_TZ", "TZ"]),
@@ -246,7 +248,9 @@ def written(draw: DrawFn, owner: str = pools.OWNER) -> Written:
     if draw(st.booleans()):
         document["url_groups"] = distinct_names(draw(st.lists(url_groups, max_size=2)))
     declared = [group["name"] for group in document.get("url_groups", ())]
-    document["schedules"] = distinct(draw(st.lists(schedules(declared), min_size=draw(st.sampled_from([1, 1, 1, 0])), max_size=4)))
+    document["schedules"] = distinct(
+        draw(st.lists(schedules(declared), min_size=draw(st.sampled_from([1, 1, 1, 0])), max_size=4))
+    )
     return Written(repaired(document), camel_case=draw(st.booleans()), flow_style=draw(st.booleans()))
 
 

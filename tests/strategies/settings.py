@@ -38,13 +38,27 @@ header_values: Final = st.one_of(
     st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=5),
 )
 json_values: Final = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-5, 2**60), st.floats(allow_nan=False, allow_infinity=False), maybe_any_text),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(maybe_any_text | st.sampled_from(["on", "<<", "a.b"]), inner, max_size=3),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-5, 2**60),
+        st.floats(allow_nan=False, allow_infinity=False),
+        maybe_any_text,
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(maybe_any_text | st.sampled_from(["on", "<<", "a.b"]), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 binary: Final = st.binary(max_size=4).map(lambda tail: b"\xff\x00" + tail)
 flow_limits: Final = st.fixed_dictionaries(
-    {}, optional={"parallelism": st.integers(1, 3), "rate": st.integers(1, 3), "period": st.sampled_from(["1s", "60s", "1h30m"])}
+    {},
+    optional={
+        "parallelism": st.integers(1, 3),
+        "rate": st.integers(1, 3),
+        "period": st.sampled_from(["1s", "60s", "1h30m"]),
+    },
 ).filter(lambda limits: "rate" in limits or limits.keys() == {"parallelism"})
 
 
