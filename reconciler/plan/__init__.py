@@ -11,6 +11,7 @@ from reconciler.plan.diff import diff
 from reconciler.plan.hold import Allowance, Scene, hold
 from reconciler.plan.match import Matching, match
 from reconciler.plan.notices import notices
+from reconciler.plan.quota import deadlocks
 from reconciler.plan.rename import link
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     warnings = [warning for matching in matchings.values() for warning in matching.warnings]
     warnings += _unmet(managed, manifest, observed)
     warnings += (one for kind, matching in matchings.items() for one in notices(kind, policy, matching, accepted))
+    warnings += deadlocks(managed, changes)
     return Plan(
         policy.owner,
         _ordered(kinds, hold(scene, changes)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from reconciler.devserver.faults import Refused
 from reconciler.devserver.rules import Rule
 from reconciler.plan import Options
 from tests.stories.account import SITE, Account, flags, group, job, jobs, name_of, options, planned, write
+from tests.stories.shell import Shell, rewrite
 
 MOVED = [{**one, "destination": f"https://new.example.com/{one['name']}"} for one in jobs(10)]
 # Next to whatever is held, this goes on.
@@ -85,6 +87,10 @@ CASES = {
         {"max_deletions": 4},
     ),
 }
+
+
+# An empty manifest meets two guards: that it is empty, and that all would go.
+OTHERS_IN_THE_WAY = {"nothing wanted": ["--max-deletions", "1"]}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -239,3 +245,18 @@ def test_a_twin_keeps_the_other_half_from_going(account: Account) -> None:
 
 def test_options_begin_with_every_guard_in_place() -> None:
     assert options() == Options()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_flag_that_is_shown_is_the_one_that_lets_it_through(account: Account, shell: Shell, name: str) -> None:
+    case = CASES[name]
+    account.settle(case.past)
+    if case.lag:
+        account.fill("emails", case.lag)
+    rewrite(case.wanted)
+    held = shell("apply", "--yes")
+    assert held.code == 3
+    told = set(re.findall(r"held: .*; to let it through: (.*)", held.out))
+    assert told == {case.flag}
+    again = shell("apply", "--yes", *str(case.flag).split(), *OTHERS_IN_THE_WAY.get(name, []))
+    assert (again.code, shell("plan", "--detailed-exitcode").code) == (0, 0)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reconciler.devserver import Limits
-from tests.stories.account import SITE, Account, flags, group, job, jobs, options, planned, write
+from tests.stories.account import SITE, Account, codes, flags, group, job, jobs, options, planned, write
 
 TEN = Limits(max_schedules=10)
 
@@ -52,6 +52,27 @@ def test_with_the_queues_full_a_schedule_moves_to_another_queue_in_one_apply() -
     text = write(job("digest", queue="fresh"), queues=[{"name": "kept"}, {"name": "fresh"}], prune={"queues": "all"})
     assert set(account.settle(text).values()) == {"applied"}
     assert account.shown("queues").keys() == {"kept", "fresh"}
+
+
+def test_where_no_order_helps_against_the_quota_the_plan_says_so_and_nothing_is_lost() -> None:
+    account = Account(limits=Limits(max_url_groups=1))
+    account.settle(write(job("digest", destination="all"), url_groups=[group("all", f"{SITE}/one")]))
+    text = write(
+        job("digest", destination="every"), url_groups=[group("every", f"{SITE}/one")], prune={"url_groups": "all"}
+    )
+    lifted = options(max_deletions=1)
+    assert codes(account.plan(text, lifted)) == {"url_group/every": "QS214"}
+    outcomes = account.apply(text, lifted)
+    assert outcomes == {"+ url_group/every": "failed", "~ schedule/digest": "skipped", "- url_group/all": "skipped"}
+    assert account.shown("topics").keys() == {"all"}
+
+
+def test_where_there_is_room_for_both_a_group_is_replaced_by_another(account: Account) -> None:
+    account.settle(write(job("digest", destination="all"), url_groups=[group("all", f"{SITE}/one")]))
+    text = write(
+        job("digest", destination="every"), url_groups=[group("every", f"{SITE}/one")], prune={"url_groups": "all"}
+    )
+    assert len(account.settle(text, options(max_deletions=1))) == 3
 
 
 def test_a_groups_only_endpoint_changes_and_the_group_is_never_gone(account: Account) -> None:
