@@ -81,7 +81,8 @@ class Work:
         except ApiError as error:
             self.terminal.warn(f"the account could not be read again to compare: {error}")
             return sorted(applied)
-        differing = sorted({change.address for change in again.changes} - undone)
+        amiss = {change.address for change in again.changes if change.held is None or change.address in applied}
+        differing = sorted(amiss - undone)
         for address in differing:
             what = "was applied, but reads back otherwise" if address in applied else "was not seen to need a change"
             self.terminal.warn(f"{address}: {what}; run plan to see")
