@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from reconciler.cli.exit import Exit
-from reconciler.mark import Mark
 from reconciler.report import FORMATS
 from tests.secrets.program import Told
 from tests.secrets.world import SCHEDULES, VARIABLES, Stage, Values, World
 
-FORMS: Final = tuple(FORMATS)
 _EXPECTED: Final = {Exit.DONE, Exit.PENDING, Exit.HELD, Exit.STALE}
 _MILLISECONDS: Final = re.compile(r"\d+ ms")
 
@@ -25,12 +23,16 @@ worlds: SearchStrategy[World] = st.builds(
     schedules=st.lists(st.sampled_from(SCHEDULES), min_size=1, max_size=6, unique=True).map(tuple),
     ways=st.dictionaries(st.sampled_from(VARIABLES), st.sampled_from(["var", "file", "default"]), max_size=8),
     with_ids=st.booleans(),
+    with_groups=st.booleans(),
 )
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a command said, by what it was asked. ``knows`` unless it could not: by hand made, nothing says it is secret."""
+    """What a command said, by what it was asked.
+
+    ``knows`` unless nothing tells which live values are secrets: what is made by hand has no mark, nor have URL groups.
+    """
 
     asked: str
     text: str
@@ -43,28 +45,32 @@ def play(stage: Stage, world: World, before: Values, after: Values, *, by_hand: 
     ``by_hand``: what was applied loses its marks, as if nobody had said that there are secrets in it.
     """
     changed = replace(world, retries=2)
+    knows = not by_hand and not world.with_groups
     stage.clear()
     yield from _look(stage, world, before, "before")
     yield _ask(stage, "apply", "--yes", "-vv", world=world, values=before)
+    yield Said("the labels", str(stage.labels()))
     if by_hand:
         stage.forget_marks()
     yield from _look(stage, changed, after, "rotated")
-    yield _ask(stage, "export", "-vv", world=changed, values=after, knows=not by_hand)
+    yield _ask(stage, "export", "-vv", world=changed, values=after, knows=knows)
     yield _ask(stage, "plan", "--out", "the.plan", "-vv", world=changed, values=after)
     yield Said("the saved plan", stage.read("the.plan"))
     yield _ask(stage, "apply", "--yes", "the.plan", "-vv", world=changed, values=before)
     yield _ask(stage, "apply", "--yes", "the.plan", "-vv", world=changed, values=after)
+    yield Said("the labels of the rotated", str(stage.labels()))
     yield from _look(stage, replace(world, schedules=world.schedules[1:]), after, "without one")
     yield _ask(stage, "apply", "--yes", "--max-deletions=9", "--format=json", world=changed, values=after)
-    yield _ask(stage, "export", "-vv", world=changed, values=after, knows=not by_hand)
+    yield _ask(stage, "export", "-vv", world=changed, values=after, knows=knows)
     yield _ask(stage, "destroy", "--yes", "--max-deletions=99", "-vv", world=changed, values=after)
 
 
 def _look(stage: Stage, world: World, values: Values, when: str) -> Iterator[Said]:
-    for command in ("validate", "plan", "drift"):
-        for form in FORMS:
-            said = _ask(stage, command, f"--format={form}", "-vv", world=world, values=values)
-            yield replace(said, asked=f"{when}: {said.asked}")
+    asked = [("plan", form) for form in FORMATS]
+    asked += [(command, form) for command in ("validate", "drift") for form in ("text", "json")]
+    for command, form in asked:
+        said = _ask(stage, command, f"--format={form}", "-vv", world=world, values=values)
+        yield replace(said, asked=f"{when}: {said.asked}")
 
 
 def _ask(stage: Stage, command: str, *arguments: str, world: World, values: Values, knows: bool = True) -> Said:
@@ -77,8 +83,3 @@ def steady(told: Told) -> str:
     """All that was said, but how long it took, and in which order things went that go side by side."""
     log = sorted(_MILLISECONDS.sub("… ms", line) for line in told.log.splitlines())
     return "\n".join((f"exit {told.code}", told.out, told.err, *log))
-
-
-def marks(stage: Stage) -> dict[str, Mark | None]:
-    """The mark of every schedule by its id."""
-    return {key: mark for key, (mark, _) in stage.labels().items()}

@@ -36,8 +36,6 @@ TEXTS: Final = (
 WORDS: Final = ("user", "literal_header", "literal_query", "literal_user", "literal_endpoint")
 PLACES: Final = (*HEADERS, *TEXTS, *WORDS)
 VARIABLES: Final = (*HEADERS, *TEXTS, "user")
-# Nothing on QStash tells that these are secrets: URL groups carry no mark.
-UNKNOWN_TO_QSTASH: Final = frozenset({"endpoint", "unnamed"})
 
 _URL: Final = "https://app.example.com"
 
@@ -98,6 +96,7 @@ class World:
     schedules: tuple[str, ...] = SCHEDULES
     ways: Mapping[str, str] = field(default_factory=dict)  # "env" unless it says "var", "file" or "default"
     with_ids: bool = False
+    with_groups: bool = True
     retries: int = 3
 
     def text(self, values: Values) -> str:
@@ -108,7 +107,7 @@ class World:
             "prune": {"queues": "none", "url_groups": "all"},
             "variables": {name: self._declared(name, values) for name in VARIABLES},
             "defaults": {"retries": self.retries},
-            "url_groups": _groups(values),
+            "url_groups": _groups(values) if self.with_groups else [],
             "schedules": [self._item(name, items[name]) for name in self.schedules],
         }
         return yaml.dump(document, Dumper=_Quoting, sort_keys=False, allow_unicode=True, width=10**6)
@@ -175,7 +174,8 @@ class Stage:
     def labels(self) -> dict[str, tuple[Mark | None, tuple[str, ...]]]:
         """The mark of every schedule and its other labels, by its id."""
         with self.server.core.store.reading(self.server.core.accounts.users[0].name) as account:
-            return {one.id: read(tuple(one.settings.labels)) for one in account.list(STORED)}
+            found = {one.id: read(tuple(one.settings.labels)) for one in account.list(STORED)}
+        return dict(sorted(found.items()))
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_text("utf-8")
