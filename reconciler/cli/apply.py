@@ -9,6 +9,7 @@ import click
 
 from reconciler.cli.applying import Work
 from reconciler.cli.options import (
+    Command,
     connection_options,
     format_option,
     guard_options,
@@ -26,6 +27,7 @@ from reconciler.errors import UsageError
 
 @click.command(
     "apply",
+    cls=Command,
     short_help="Make QStash as the manifest says.",
     epilog="""\b
 Examples:

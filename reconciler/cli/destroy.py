@@ -10,6 +10,7 @@ import click
 
 from reconciler.cli.applying import Work
 from reconciler.cli.options import (
+    Command,
     connection_options,
     format_option,
     guard_options,
@@ -33,6 +34,7 @@ _QUESTION: Final = "How many resources does that delete? The number is taken as 
 
 @click.command(
     "destroy",
+    cls=Command,
     short_help="Delete all that is ours.",
     epilog="""\b
 Examples:

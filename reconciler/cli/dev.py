@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from reconciler.cli.options import option, several
+from reconciler.cli.options import Command, option, several
 from reconciler.cli.session import DEV_URL_HOST, dev_port
 from reconciler.errors import ManifestError, Problem, QstashSyncError, UsageError
 
@@ -24,6 +24,7 @@ _LATENCY: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)")
 
 @click.command(
     "dev",
+    cls=Command,
     short_help="Serve a QStash on this machine.",
     epilog="""\b
 Examples:

@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.options import (
+    Command,
     connection_options,
     format_option,
     guard_options,
@@ -24,6 +25,7 @@ from reconciler.report.drift import tell_drift
 
 @click.command(
     "drift",
+    cls=Command,
     short_help="Show what was changed by hand since it was last applied.",
     epilog="""\b
 Examples:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.exit import Exit
-from reconciler.cli.options import connection_options, option, several, verbosity_options
+from reconciler.cli.options import Command, connection_options, option, several, verbosity_options
 from reconciler.cli.session import choose_account, connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
@@ -26,6 +26,7 @@ _NOBODY = "my-app"
 
 @click.command(
     "export",
+    cls=Command,
     short_help="Write the live account as a manifest.",
     epilog="""\b
 Examples:

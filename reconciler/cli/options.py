@@ -16,6 +16,18 @@ DEFAULT_FILE: Final = "schedules.yaml"
 DEFAULT_DB: Final = ".qstash-dev.db"
 
 
+class Command(click.Command):
+    """A command that does not repeat words that it has no use for: behind ``--var token= x`` one is a secret."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options. ``UsageError`` for words that are left."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if ctx.args:
+            ctx.fail(f"{len(ctx.args)} words too many; --var takes NAME=VALUE without a blank, in quotes where it has one")
+        return rest
+
+
 class _Line(click.types.StringParamType):
     """A text that may hold blanks; in the environment, several stand on lines of their own."""
 

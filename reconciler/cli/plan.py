@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.exit import code_of_plan
 from reconciler.cli.options import (
+    Command,
     connection_options,
     format_option,
     guard_options,
@@ -26,6 +27,7 @@ from reconciler.report.report import tell_plan
 
 @click.command(
     "plan",
+    cls=Command,
     short_help="Show what apply would do.",
     epilog="""\b
 Examples:

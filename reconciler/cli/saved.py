@@ -36,7 +36,8 @@ def read_plan(file: str) -> SavedPlan:
         with Path(file).open("rb") as stream:
             content = stream.read(_LARGEST)
     except OSError as error:
-        raise QstashSyncError(f"the plan {file} cannot be read: {error.strerror or error}") from error
+        # Its name is not repeated: behind ``--var token= x`` it is a secret.
+        raise QstashSyncError(f"PLAN names a file that cannot be read: {error.strerror}") from error
     return read(content.decode("utf-8", "replace"), file)
 
 

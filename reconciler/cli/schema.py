@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from reconciler.cli.options import Command
 from reconciler.manifest.schema import render
 
 
 @click.command(
     "schema",
+    cls=Command,
     short_help="Print the manifest's JSON Schema, for editors.",
     epilog="""\b
 Examples:

@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import load_manifest
-from reconciler.cli.options import format_option, manifest_options, option, verbosity_options
+from reconciler.cli.options import Command, format_option, manifest_options, option, verbosity_options
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.errors import ManifestError
 from reconciler.manifest.checks import LocalUrls
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "validate",
+    cls=Command,
     short_help="Check the manifest; offline, without credentials.",
     epilog="""\b
 Examples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.kinds.fields import is_url
 from reconciler.kinds.fields.duration import render as render_duration
 from reconciler.kinds.schedule import body
 from reconciler.kinds.schedule.identity import key_from
@@ -39,6 +40,8 @@ def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
     key = item.name or item.id
     if destination.secret and key is None:
         raise ValueError("has a secret in its destination, which would be its key; give it a name")
+    if destination.secret and not is_url(item.destination):
+        raise ValueError("has a secret as its destination, which is no URL; a group's name cannot be hidden")
     cron, timezone = _cron(item)
     content = _body(item, source)
     spec = ScheduleSpec(
