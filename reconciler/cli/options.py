@@ -24,7 +24,9 @@ class Command(click.Command):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if ctx.args:
-            ctx.fail(f"{len(ctx.args)} words too many; --var takes NAME=VALUE without a blank, in quotes where it has one")
+            ctx.fail(
+                f"words too many: {len(ctx.args)}; --var takes NAME=VALUE as one word, in quotes where it has a blank"
+            )
         return rest
 
 
