@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reconciler.values import Path
 
 _BRACE: Final = re.compile(r"\{[{%#]")
+_ENDS_OF_LINES: Final = re.compile("[\x85\u2028\u2029]")
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 _CAUTION: Final = (
     "# QStash does not show every setting: look whether these schedules have a timeout, settings of a callback\n",
@@ -47,7 +48,8 @@ def export(kinds: Iterable[AnyKind], observed: State, owner: str) -> Export:
     warnings: list[Warning_] = []
     sections: dict[str, object] = {}
     for kind in kinds:
-        items = [_item(kind, owner, one, secrets, warnings) for one in _exportable(kind, observed, owner)]
+        mine = tuple(_exportable(kind, observed, owner))
+        items = [_item(kind, one, exported, secrets, warnings) for one, exported in _identified(kind, mine, owner)]
         if found := [item for item in items if item is not None]:
             sections[kind.section] = found
     head: dict[str, object] = {"version": 1, "owner": owner}
@@ -74,10 +76,23 @@ def _exportable(kind: AnyKind, observed: State, owner: str) -> Iterator[AnyResou
         yield replace(one, mark=None) if copied else one
 
 
+def _identified(
+    kind: AnyKind, mine: tuple[AnyResource, ...], owner: str
+) -> Iterator[tuple[AnyResource, dict[str, object]]]:
+    """Each resource with its item. A name that is another one's id, or name, would be the same key: the id serves."""
+    taken = {one.id for one in mine if kind.marked}
+    for one in mine:
+        exported = kind.exported(owner, one)
+        if exported.get("name") in taken:
+            exported = {"id": one.id} | {field: value for field, value in exported.items() if field != "name"}
+        if kind.marked and isinstance(name := exported.get("name"), str):
+            taken.add(name)
+        yield one, exported
+
+
 def _item(
-    kind: AnyKind, owner: str, one: AnyResource, secrets: _Secrets, warnings: list[Warning_]
+    kind: AnyKind, one: AnyResource, exported: dict[str, object], secrets: _Secrets, warnings: list[Warning_]
 ) -> dict[str, Any] | None:
-    exported = kind.exported(owner, one)
     try:
         kind.item.model_validate(_plain(exported))
     except ValidationError as error:
@@ -154,7 +169,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None if isinstance(resolve(text), str) else '"'
+    # Unless it is escaped, YAML 1.1 takes a NEL and Unicode's separators for ends of lines.
+    style = None if isinstance(resolve(text), str) and not _ENDS_OF_LINES.search(text) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.api import Client as Api
@@ -187,6 +187,8 @@ def test_a_text_that_looks_like_something_else_stays_that_text(account: Client, 
     assert plan_again(account, {}) == [(Action.ADOPT, [])]
 
 
+@example(body="a\x85b\u2028c\u2029d")
+@example(body="\ufeffa\r\nb\n\n")
 @given(body=st.text(max_size=30) | st.binary(max_size=30))
 def test_any_body_comes_back_as_it_was(body: str | bytes) -> None:
     account = Client(Server(Store()))
