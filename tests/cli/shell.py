@@ -48,6 +48,11 @@ class Result:
         return json.loads(self.out)
 
 
+def without_progress(told: str) -> str:
+    """What was said on stderr but for how far the work was, which is told where a machine is slow."""
+    return "".join(line for line in told.splitlines(keepends=True) if not line.endswith(" …\n"))
+
+
 @dataclass(frozen=True)
 class Shell:
     """Runs commands in this process; neither side is a terminal."""
@@ -60,7 +65,7 @@ class Shell:
         self.capsys.readouterr()
         code = run(list(arguments))
         told = self.capsys.readouterr()
-        return Result(code, told.out, told.err)
+        return Result(code, told.out, without_progress(told.err))
 
     def apply(self, *arguments: str) -> Result:
         return self("apply", "--yes", *arguments)
@@ -104,4 +109,4 @@ def execute(*arguments: str, stdin: str = "", variables: Mapping[str, str] | Non
         timeout=60,
         check=False,
     )
-    return Result(process.returncode, process.stdout, process.stderr)
+    return Result(process.returncode, process.stdout, without_progress(process.stderr))
