@@ -21,7 +21,7 @@ _TICKS: Final = re.compile(r"`+")
 _WORD: Final = re.compile(
     r"\(?(?![0-9a-f]{7})(?:[A-Za-z]+(?:['\u2019-][A-Za-z]+)*|\d[\d,]*)\)?[.,;:!?\u2026]?|[\u2013\u2014]"
 )
-_OUTER: Final = re.compile(r"(\(?)(.*?)([),.;:]*)")
+_OUTER: Final = re.compile(r"(\(?)(.*?)([),.;:!?]*)")
 
 
 class Markdown(str):

@@ -216,7 +216,7 @@ def _what(row: Row, verb: Verb) -> Markdown:
 
 def _done(row: Row, verb: Verb) -> str:
     if verb is Verb.DRIFT:
-        return "missing" if row.action is Action.DELETE else "differs"
+        return "missing" if row.action is Action.DELETE else "differs in"
     word = COUNTED[row.action]
     return word if row.fate in {None, Fate.HELD} else f"{word} ({FATES[row.fate]})"
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from reconciler.values import Json
 
 SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "<="}
-FATES: Final = {Fate.APPLIED: "done", Fate.FAILED: "failed", Fate.UNKNOWN: "unknown", Fate.SKIPPED: "not done"}
+FATES: Final = {
+    Fate.APPLIED: "done",
+    Fate.FAILED: "failed",
+    Fate.UNKNOWN: "unknown",
+    Fate.HELD: "held",
+    Fate.SKIPPED: "not done",
+}
 # What a change is about where no readable setting differs.
 UNSEEN: Final = {Action.UPDATE: "(only what QStash does not show)", Action.ADOPT: "(only our mark)"}
 
