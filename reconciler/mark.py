@@ -6,8 +6,8 @@ QStash gives a schedule labels and nothing else to remember us by, so the label 
   schedule is recognised as a copy, also when the key is no longer in any manifest
 * ``applied``: 12 hex over the readable settings as last applied, secrets left out
 * ``hidden``: 8 hex over the settings that QStash does not give back; secret parts enter by a slow salted hash
-* ``flags``: ``p`` protected, ``s`` some value was a secret, ``u`` so was a URL beyond its query, ``z`` paused by an
-  operator when last written
+* ``flags``: ``n`` came while removals or moves were held, ``p`` protected, ``s`` some value was a secret, ``u`` so was
+  a URL beyond its query, ``z`` paused by an operator when last written
 
 Digests are over canonical settings that differ from the defaults. Should that form change, ``qs1`` becomes ``qs2``.
 """
@@ -24,6 +24,7 @@ from typing import Final
 PROTECTED: Final = "p"
 CONFIDENTIAL: Final = "s"
 SECRET_URL: Final = "u"
+NEWCOMER: Final = "n"
 OPERATOR_PAUSED: Final = "z"
 
 # Labels of this form are ours to write; a user's own label may not look like one.
@@ -80,12 +81,12 @@ def write(owner: str, key: str, schedule_id: str, applied: str, hidden: str, fla
 
 
 def read(labels: tuple[str, ...]) -> tuple[Mark | None, tuple[str, ...]]:
-    """Split the labels of a live schedule into its mark and the user's own, sorted.
+    """Split the labels of a live schedule into its mark and the user's own, sorted, each once.
 
     A reserved label that this version cannot read, or more than one, gives ``ILLEGIBLE``: it must count as foreign.
     """
     reserved = [label for label in labels if RESERVED.match(label)]
-    own = tuple(sorted(label for label in labels if not RESERVED.match(label)))
+    own = tuple(sorted({label for label in labels if not RESERVED.match(label)}))
     if not reserved:
         return None, own
     found = _FORM.fullmatch(reserved[0])
