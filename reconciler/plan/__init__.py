@@ -10,6 +10,7 @@ from reconciler.model import Action, AnyResource, Change, Manifest, Plan, State,
 from reconciler.plan.diff import diff
 from reconciler.plan.hold import Allowance, Scene, hold
 from reconciler.plan.match import Matching, match
+from reconciler.plan.newcomers import marked_as_such
 from reconciler.plan.notices import notices
 from reconciler.plan.quota import deadlocks
 from reconciler.plan.rename import link
@@ -58,7 +59,7 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     warnings += deadlocks(managed, changes)
     return Plan(
         policy.owner,
-        _ordered(kinds, hold(scene, changes)),
+        _ordered(kinds, marked_as_such(hold(scene, changes))),
         found.count(None),
         tuple(sorted((*manifest.warnings, *warnings))),
     )

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reconciler.difference import veil
-from reconciler.mark import OPERATOR_PAUSED, key_digest
+from reconciler.mark import NEWCOMER, OPERATOR_PAUSED, key_digest
 from reconciler.model import AnyResource, Cause, Change, Policy
 from reconciler.plan.match import Matching, Pair, is_foreign, is_ours
 from reconciler.plan.prune import is_kept, may_remove
@@ -85,7 +85,7 @@ def _same(before: Mark | None, after: Mark | None, *, with_pause: bool) -> bool:
     """Whether two marks call for no write: what was last applied does not, an operator's pause only where asked."""
     if before is None or after is None:
         return before is after
-    ignored = "" if with_pause else OPERATOR_PAUSED
+    ignored = NEWCOMER if with_pause else NEWCOMER + OPERATOR_PAUSED
     flags = {*before.flags} ^ {*after.flags}
     return before.key == after.key and before.hidden == after.hidden and not flags.difference(ignored)
 
@@ -103,5 +103,5 @@ def _cause(kind: AnyKind, change: Change) -> Cause:
 
 
 def _wishes(mark: Mark) -> Mark:
-    """What a mark tells of the manifest that it was written for; the operator's pause is none of its wishes."""
-    return replace(mark, flags=mark.flags.replace(OPERATOR_PAUSED, ""))
+    """What a mark tells of the manifest that it was written for: neither the operator's pause nor when it came."""
+    return replace(mark, flags=mark.flags.replace(OPERATOR_PAUSED, "").replace(NEWCOMER, ""))

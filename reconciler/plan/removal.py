@@ -6,10 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Change, Hold
-from reconciler.plan.match import is_ours
+from reconciler.plan.newcomers import established
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from reconciler.kinds import AnyKind
+    from reconciler.model import AnyResource
     from reconciler.plan.scene import Scene
 
 # Above this share of what is ours, removals look like a manifest cut in half.
@@ -74,10 +77,13 @@ def removals(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
     lost: Counter[str] = Counter()
     for change, weight in zip(changes, weights, strict=True):
         lost[change.subject.kind] += weight
-    whole = Counter(change.subject.kind for change in changes if change.removes)
-    too_many = {kind.name for kind in scene.kinds if _is_too_much(scene, kind, lost, whole[kind.name])}
+    gone = {
+        kind.name: [one.subject for one in changes if one.removes and one.subject.kind == kind.name]
+        for kind in scene.kinds
+    }
+    too_many = {kind.name for kind in scene.kinds if _is_too_much(scene, kind, lost, changes, gone[kind.name])}
     flag = f"--max-deletions {lost.total()}"
-    holds = {name: Hold(f"{count(lost[name], _unit(name, whole))} would be removed at once", flag) for name in too_many}
+    holds = {name: Hold(f"{count(lost[name], _unit(name, gone))} would be removed at once", flag) for name in too_many}
     pairs = zip(changes, weights, strict=True)
     return [holds.get(change.subject.kind) if weight else None for change, weight in pairs]
 
@@ -91,27 +97,22 @@ def _weight(scene: Scene, change: Change) -> int:
     return scene.kind(change.subject.kind).losses(change.before.spec, change.after.spec)
 
 
-def _is_too_much(scene: Scene, kind: AnyKind, lost: Counter[str], whole: int) -> bool:
+def _is_too_much(
+    scene: Scene, kind: AnyKind, lost: Counter[str], changes: Iterable[Change], gone: list[AnyResource]
+) -> bool:
     if not lost[kind.name]:
         return False
     if scene.allowance.max_deletions is not None:
         return lost.total() > scene.allowance.max_deletions
-    owned, parts = _owned(scene, kind, whole)
-    return lost[kind.name] > max(1, int((owned + parts) * _SHARE)) or (whole > 0 and whole >= owned)
+    owned = established(scene, kind, gone) if kind.marked else len(gone) + len(scene.desired[kind.name])
+    # Parts weigh against what is cut into alone: what else is there may have come with the plan that was held.
+    cut = (one.before for one in changes if one.subject.kind == kind.name and one.before and not one.removes)
+    parts = sum(kind.parts(one.spec) for one in cut)
+    return lost[kind.name] > max(1, int((owned + parts) * _SHARE)) or (bool(gone) and owned <= len(gone))
 
 
-def _owned(scene: Scene, kind: AnyKind, removed: int) -> tuple[int, int]:
-    """How many of a kind are ours, and of how many parts; of a kind without marks, those wanted or to be removed."""
-    observed = scene.observed.get(kind.name, ())
-    if kind.marked:
-        return sum(is_ours(scene.policy, one) for one in observed), 0
-    wanted = {one.key for one in scene.desired.get(kind.name, ())}
-    ours = [one for one in observed if one.key in wanted]
-    return removed + len(ours), sum(kind.parts(one.spec) for one in ours)
-
-
-def _unit(kind: str, whole: Counter[str]) -> str:
-    return kind.replace("_", " ") if whole[kind] else f"part of a {kind.replace('_', ' ')}"
+def _unit(kind: str, gone: Mapping[str, list[AnyResource]]) -> str:
+    return kind.replace("_", " ") if gone[kind] else f"part of a {kind.replace('_', ' ')}"
 
 
 def count(number: int, unit: str) -> str:

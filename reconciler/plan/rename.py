@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Change, Hold
-from reconciler.plan.match import is_ours
+from reconciler.plan.newcomers import established
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -29,9 +29,10 @@ def moves(scene: Scene, changes: tuple[Change, ...]) -> list[Hold | None]:
         return kind.host(change.before.spec) != kind.host(change.after.spec)
 
     moving = [is_move(change) for change in changes]
-    marked = [one for kind in scene.kinds if kind.marked for one in scene.observed.get(kind.name, ())]
-    owned = sum(one.id in scene.claimed or is_ours(scene.policy, one) for one in marked)
-    refused = not scene.allowance.allow_move and sum(moving) > max(1, int(owned * _SHARE))
+    moved = [change.before for change, moves in zip(changes, moving, strict=True) if moves and change.before]
+    owned = sum(established(scene, kind, moved) for kind in scene.kinds if kind.marked)
+    adopted = sum(change.adopts for change, moves in zip(changes, moving, strict=True) if moves)
+    refused = not scene.allowance.allow_move and sum(moving) > max(1, int((owned + adopted) * _SHARE))
     hold = Hold(f"{sum(moving)} schedules would move to another host at once", "--allow-move") if refused else None
     return [hold if moves else None for moves in moving]
 
