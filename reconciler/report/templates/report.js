@@ -25,7 +25,15 @@
     toggle.textContent = there.every((row) => row.details.open) ? "Close all" : "Open all";
   };
 
+  // Opening all of many changes fires an event for each.
+  let due = false;
+  const tellSoon = () => {
+    if (!due) requestAnimationFrame(() => { due = false; tell(); });
+    due = true;
+  };
+
   form.addEventListener("input", filter);
+  find("list").addEventListener("toggle", tellSoon, true);
   form.addEventListener("submit", (event) => event.preventDefault());
   toggle.addEventListener("click", () => {
     const there = visible(), open = !there.every((row) => row.details.open);
