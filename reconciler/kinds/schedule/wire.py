@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.answer import identity, number, text, texts
-from reconciler.kinds.fields import canonical_header
+from reconciler.kinds.fields import canonical_header, is_url
 from reconciler.kinds.schedule.spec import (
     DEFAULT_METHOD,
     DEFAULT_PERIOD,
@@ -149,7 +149,8 @@ class _Hiding:
     urls: bool
 
     def url(self, raw: str) -> Text:
-        return Text(raw, secret=self.urls or (self.confidential and "?" in raw))
+        # The name of a group is no secret, whatever the URLs beside it are.
+        return Text(raw, secret=is_url(raw) and (self.urls or (self.confidential and "?" in raw)))
 
 
 def labels_of(answer: JsonObject) -> tuple[str, ...]:
