@@ -37,11 +37,7 @@ def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
     """The schedule that an item wants. ``ValueError`` for a secret in a destination that has no name."""
     confidential = bool(source.secrets())
     destination = Text(item.destination, confidential and source.is_secret("destination"))
-    key = item.name or item.id
-    if destination.secret and key is None:
-        raise ValueError("has a secret in its destination, which would be its key; give it a name")
-    if destination.secret and not is_url(item.destination):
-        raise ValueError("has a secret as its destination, which is no URL; a group's name cannot be hidden")
+    key = _key(item, destination)
     cron, timezone = _cron(item)
     content = _body(item, source)
     spec = ScheduleSpec(
@@ -64,8 +60,15 @@ def desired(item: ScheduleItem, source: Source) -> Resource[ScheduleSpec]:
         paused=item.paused,
     )
     moved_from = None if item.moved_from is None else key_from(item.moved_from)
-    key = key_from(item.destination) if key is None else key
     return Resource("schedule", key, spec, item.id, None, item.protect, confidential, moved_from)
+
+
+def _key(item: ScheduleItem, destination: Text) -> str:
+    if destination.secret and not is_url(destination.raw):
+        raise ValueError("has a secret as its destination, which is no URL; a group's name cannot be hidden")
+    if destination.secret and not (item.name or item.id):
+        raise ValueError("has a secret in its destination, which would be its key; give it a name")
+    return item.name or item.id or key_from(destination.raw)
 
 
 def _cron(item: ScheduleItem) -> tuple[str, str]:
