@@ -105,9 +105,11 @@ class Client:
 
     def _exchange(self, call: Call, seconds: float) -> Answer:
         start, status = self._clock(), 0
+        _LOG.debug("%s with %d headers and a body of %d bytes", call, len(call.headers), len(call.body))
         try:
             answer = self._wire.exchange(call, seconds)
             status = answer.status
+            _LOG.debug("%s brought %d bytes", call, len(answer.body))
         finally:
             _LOG.info("%s %s %.0f ms", call, status or "no answer", (self._clock() - start) * 1000)
             self._on_request(call.method, call.path, status)

@@ -20,7 +20,7 @@ from reconciler.cli.options import (
 from reconciler.cli.planning import Request, prepare
 from reconciler.cli.prompt import ask
 from reconciler.cli.saved import read_plan, refuse_stale, stored_options
-from reconciler.cli.session import connect
+from reconciler.cli.session import Interruption, connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
 
@@ -58,7 +58,8 @@ def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, ve
     saved = read_plan(plan_file) if plan_file else None
     options = stored_options(saved, request) if saved else request.options
     manifest, account = prepare(request, terminal)
-    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
+    interruption = Interruption(terminal)
+    with connect(account, terminal, request.parallelism, request.max_rps, interruption) as client:
         work = Work(client, manifest, options, request.form, request.parallelism, terminal)
         plan = work.plan()
         if saved is not None:
@@ -66,4 +67,5 @@ def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, ve
         work.show(plan)
         if plan.ready and not yes and ask("Make these changes? Only 'yes' is taken as a yes:") != "yes":
             raise UsageError("not confirmed; nothing was changed")
+        interruption.finishes = True
         return work.carry_out(plan)

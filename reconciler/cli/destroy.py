@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from reconciler.cli.applying import Work
+from reconciler.cli.exit import Exit
 from reconciler.cli.options import (
     Command,
     connection_options,
@@ -20,7 +21,7 @@ from reconciler.cli.options import (
 )
 from reconciler.cli.planning import Request, prepare
 from reconciler.cli.prompt import ask
-from reconciler.cli.session import connect
+from reconciler.cli.session import Interruption, connect
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
 from reconciler.kinds import KINDS
@@ -58,13 +59,18 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
     if not yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask on; look at the plan, then pass --yes and --max-deletions")
     manifest, account = prepare(request, terminal)
-    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps, finish=True) as client:
+    interruption = Interruption(terminal)
+    with connect(account, terminal, request.parallelism, request.max_rps, interruption) as client:
         options = _emptying(request.options, sys.maxsize if not yes else request.max_deletions)
         work = Work(client, emptied(KINDS, manifest), options, request.form, request.parallelism, terminal)
         plan = work.plan()
+        if not plan.changes and request.form == "text":
+            terminal.report("Nothing to destroy.\n")
+            return Exit.DONE
         work.show(plan)
         if plan.ready and not yes and ask(_QUESTION) != str(len(plan.ready)):
             raise UsageError("that is not the number; nothing was deleted")
+        interruption.finishes = True
         return work.carry_out(plan)
 
 

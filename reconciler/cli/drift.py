@@ -47,7 +47,7 @@ def command(*, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> in
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     request = Request(**settings)
     manifest, account = prepare(request, terminal)
-    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
+    with connect(account, terminal, request.parallelism, request.max_rps) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
     report = tell_drift(plan, manifest.places)
     tell(report, request.form, terminal)

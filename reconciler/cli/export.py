@@ -59,7 +59,7 @@ def command(
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     account = choose_account(dev=dev, db=db)
-    with connect(account, terminal, parallelism=parallelism, max_rps=max_rps) as client:
+    with connect(account, terminal, parallelism, max_rps) as client:
         observed = observe(client, KINDS, lambda kind: terminal.progress(f"Read {kind.section} …"))
     result = export(KINDS, _part(observed, destinations, labels), _owner(owner, observed))
     terminal.report(result.text)

@@ -57,7 +57,7 @@ def command(
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     request = Request(**settings)
     manifest, account = prepare(request, terminal)
-    with connect(account, terminal, parallelism=request.parallelism, max_rps=request.max_rps) as client:
+    with connect(account, terminal, request.parallelism, request.max_rps) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
     tell(tell_plan(plan, manifest.places), request.form, terminal)
     if out is not None:

@@ -56,22 +56,60 @@ def choose_account(*, dev: bool, db: str) -> Account:
     return Account(None, db)
 
 
+class Interruption:
+    """What Ctrl-C and SIGTERM do: leave at once, or where writes are under way, begin nothing more and let them end.
+
+    The second one always leaves at once.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.stop = threading.Event()
+        self.finishes = False
+        self._terminal = terminal
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        """Handle the signal."""
+        if self.stop.is_set():
+            os._exit(130)
+        self.stop.set()
+        if not self.finishes:
+            raise KeyboardInterrupt
+        self._terminal.warn("interrupted: finishing what is under way; once more to leave at once")
+
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """Handle both signals in the block; other threads than the main one cannot."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 @contextmanager
 def connect(
-    account: Account, terminal: Terminal, *, parallelism: int, max_rps: float | None, finish: bool = False
+    account: Account,
+    terminal: Terminal,
+    parallelism: int,
+    max_rps: float | None,
+    interruption: Interruption | None = None,
 ) -> Iterator[Client]:
-    """A client for the account. ``finish``: the first Ctrl-C lets what is under way end, instead of leaving at once."""
-    stop = threading.Event()
+    """A client for the account, whose waits an interruption ends."""
+    interruption = interruption or Interruption(terminal)
     with ExitStack() as stack:
         target = account.target or stack.enter_context(_embedded(account.db))
         terminal.note(f"Target: {target.url}{'' if account.target else ' (embedded server)'}")
-        stack.enter_context(_interruptible(stop, terminal, finish=finish))
+        stack.enter_context(interruption.handled())
         yield stack.enter_context(
             Client(
                 target,
                 parallelism=parallelism,
                 max_rps=max_rps,
-                stop=stop,
+                stop=interruption.stop,
                 user_agent=f"qstash-sync/{__version__}",
             )
         )
@@ -108,24 +146,3 @@ def dev_port() -> int:
     if not given.isdigit() or not 0 < int(given) <= _LAST_PORT:
         raise UsageError("QSTASH_DEV_PORT is not a port; write a number from 1 to 65535")
     return int(given)
-
-
-@contextmanager
-def _interruptible(stop: threading.Event, terminal: Terminal, *, finish: bool) -> Iterator[None]:
-    def on_signal(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the handler's signature
-        if stop.is_set():
-            os._exit(130)  # the second time: at once, whatever is under way
-        stop.set()
-        if not finish:
-            raise KeyboardInterrupt
-        terminal.warn("interrupted: finishing what is under way; once more to leave at once")
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

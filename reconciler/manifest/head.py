@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Discriminator, Field, Tag, create_model
+from pydantic import BeforeValidator, Discriminator, Field, Tag, create_model
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.fields import ByteSize, Item, Many, Owner
@@ -36,10 +36,15 @@ _PRUNED: Final[dict[str, Any]] = {kind.section: _RULES[kind.marked] for kind in 
 PruneItem: Final = create_model("PruneItem", __base__=Item, **_PRUNED)
 
 
+def _whole_number(given: object) -> object:
+    # Python takes true and 1.0 for the number 1.
+    return given if type(given) is int else None
+
+
 class Head(Item):
     """The top of a manifest's file. ``owner`` may be left out in all files of a run but one."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_whole_number)]
     owner: Owner | None = None
     previous_owners: Many[Owner] = ()
     variables: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")], VariableItem] = Field(

@@ -34,7 +34,7 @@ def code(text: str) -> Markdown:
     """A text as a code span, which no run of backticks within it can end."""
     shown = visible(text) or " "
     fence = "`" * (_longest_run(shown) + 1)
-    edge = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    edge = " " if shown.strip() and (shown[0] in "` " or shown[-1] in "` ") else ""
     return Markdown(f"{fence}{edge}{shown}{edge}{fence}")
 
 

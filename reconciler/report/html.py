@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reconciler.model import Action, Fate
 from reconciler.report.report import COUNTED, Verb
-from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, asides, counted, summary, value, visible
+from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, alike, asides, counted, summary, value, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,8 +131,8 @@ def _sides(cell: Cell) -> tuple[str | None, str | None]:
     after = None if cell.after is None else _text(cell.path, cell.after)
     if before is None or after is None:
         return None if before is None else escape(before), None if after is None else escape(after)
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head = alike(before, after)
+    tail = alike(before[head:][::-1], after[head:][::-1])
     if head + tail < _ALIKE * max(len(before), len(after)):
         return escape(before), escape(after)
     return _marked(before, head, tail), _marked(after, head, tail)
@@ -149,14 +149,6 @@ def _text(path: str, found: Json) -> str:
     rest = len(text) - _LONGEST
     shown = "\n".join(map(visible, text[:_LONGEST].split("\n")))
     return f"{shown}\n… {rest:,} characters more" if rest > 0 else shown
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return next(
-        (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
-        min(len(one), len(other)),
-    )
 
 
 def _marked(text: str, head: int, tail: int) -> str:

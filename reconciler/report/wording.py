@@ -87,9 +87,15 @@ def sides(cell: Cell, longest: int) -> tuple[str, str]:
     before, after = value(cell.path, cell.before), value(cell.path, cell.after)
     if len(before) <= longest and len(after) <= longest:
         return before, after
-    same = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    same = alike(before, after)
     start = 0 if same < longest // 2 else same - longest // 4
     return _window(before, start, longest), _window(after, start, longest)
+
+
+def alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    shorter = min(len(one), len(other))
+    return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
 def value(path: str, found: Json) -> str:

@@ -37,7 +37,7 @@ def test_what_cannot_stand_in_the_head_is_told_once_with_its_place(line: str, pr
     assert complaints(f"{HEAD}{line}\n") == [f"a.yaml:{problem}"]
 
 
-@pytest.mark.parametrize("version", ["'1'", "2", "0", "null", "[1]"])
+@pytest.mark.parametrize("version", ["'1'", "2", "0", "null", "[1]", "true", "1.0"])
 def test_there_is_one_version(version: str) -> None:
     (problem,) = complaints(f"version: {version}\nowner: acme\n")
     assert problem.split(": ", 1)[1] == "version: is not known here; write 1"
