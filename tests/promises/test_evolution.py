@@ -38,7 +38,7 @@ def _apply(account: Account, written: Written) -> Manifest:
 
 def _by_key(account: Account, manifest: Manifest) -> dict[str, Any]:
     """The settings of every schedule of ours by the key in its mark, hidden ones included."""
-    silent = {one.key for one in manifest.desired["schedule"] if one.spec.paused is None}
+    silent = {one.key for one in manifest.desired["schedule"] if getattr(one.spec, "paused", None) is None}
     assert len(account.stored()) == len(manifest.desired["schedule"]), "something is there twice, or is missing"
     found = {}
     for one in account.stored().values():

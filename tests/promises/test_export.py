@@ -16,7 +16,7 @@ from reconciler.manifest.export import Export, export
 from reconciler.mark import read
 from reconciler.model import Action
 from reconciler.values import Text
-from tests.promises.account import LIFTED, Account, lift_all
+from tests.promises.account import Account, lift_all
 from tests.promises.effort import FEW, MANY, in_every_position, mixed_quirks
 from tests.strategies import manifests
 from tests.strategies import settings as pools
@@ -49,11 +49,11 @@ def _is_uncertain(field: Field, quirks: Quirks) -> bool:
 
 
 def _readable(account: Account) -> dict[str, Any]:
-    """What people read of the schedules, marks and traces of runs left out, crons in one spelling."""
+    """What people read of the schedules: no marks, no traces of runs, crons in one spelling, no default period."""
     return {
-        key: {name: value for name, value in one.items() if name not in SERVER_OWNED}
+        key: {name: value for name, value in one.items() if name not in SERVER_OWNED and (name, value) != ("period", 1)}
         | {"labels": _own(one) if account.server.quirks.labels == "all" else "ours alone", "cron": _spelt(one["cron"])}
-        | {name: _forwarded(one[name]) for name in ("callbackHeader", "failureCallbackHeader") if name in one}
+        | {name: _forwarded(one.get(name, {})) for name in ("callbackHeader", "failureCallbackHeader")}
         for key, one in account.shown().items()
     }
 
@@ -83,11 +83,10 @@ def _originals(account: Account, exported: Export) -> dict[str, str]:
     """The environment that holds what the variables stand for: what QStash was once given, redacted or not."""
     document = yaml.safe_load(exported.text)
     left_out = {one.address for one in exported.warnings}
-    marks = {key: read(tuple(one.settings.labels))[0] for key, one in account.stored().items()}
     kept = [
         schedule
         for key, schedule in sorted(account.stored().items())
-        if f"schedule/{key}" not in left_out and (marks[key] is None or marks[key].owner == pools.OWNER)
+        if f"schedule/{key}" not in left_out and not _is_another_owners(schedule)
     ]
     pairs = [
         pair
@@ -102,6 +101,11 @@ def _originals(account: Account, exported: Export) -> dict[str, str]:
         variable["env"]: next(value for written, value in pairs if written == f"{{{{ {name} }}}}")
         for name, variable in document.get("variables", {}).items()
     }
+
+
+def _is_another_owners(schedule: Schedule) -> bool:
+    mark, _ = read(tuple(schedule.settings.labels))
+    return mark is not None and mark.owner != pools.OWNER
 
 
 def _values(item: dict[str, Any], schedule: Schedule) -> Iterator[tuple[object, str]]:

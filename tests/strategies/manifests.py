@@ -71,7 +71,7 @@ def load_text(text: str, environment: Mapping[str, str]) -> Manifest:
 
 
 class _Quoting(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as the base has it
         return True
 
 
@@ -176,7 +176,8 @@ def schedules(draw: DrawFn, groups: Iterable[str] = ()) -> Item:
         item["destination"] = _secret_url
     for name in draw(pools.some(st.sampled_from(sorted(FIELDS)), 4)):
         item[name] = draw(FIELDS[name])
-    return item | draw(_bodies)
+    item |= draw(_bodies)
+    return item
 
 
 endpoints: Final = st.lists(
