@@ -24,7 +24,7 @@ from reconciler.manifest.checks import LocalUrls
 from reconciler.manifest.files import Document
 from reconciler.manifest.loading import load
 from reconciler.manifest.variables import Inputs
-from reconciler.model import Manifest, Plan
+from reconciler.model import Change, Manifest, Plan
 from reconciler.plan import Allowance, Options
 from tests.devserver.dialogue import NOON
 from tests.transport import ServerTransport
@@ -39,7 +39,7 @@ LIFTED = Options(Allowance(max_deletions=1000, allow_empty=True, allow_move=True
 
 @dataclass(frozen=True)
 class Told:
-    """What an apply said in the end: its exit code, and by address what became of each change."""
+    """What an apply said in the end: its exit code, and what became of each change, by ``name_change``."""
 
     code: int
     outcomes: dict[str, str] = field(default_factory=dict)
@@ -47,7 +47,16 @@ class Told:
 
     @property
     def applied(self) -> set[str]:
-        return {address for address, fate in self.outcomes.items() if fate == "applied"}
+        return {change for change, fate in self.outcomes.items() if fate == "applied"}
+
+
+def name_change(address: str, action: str) -> str:
+    """What a change is known by: one address may lose a schedule and get another, where its id is a new one."""
+    return f"{address} (gone)" if action == "delete" else address
+
+
+def name_changes(changes: Iterable[Change]) -> set[str]:
+    return {name_change(change.address, change.action) for change in changes}
 
 
 class Clock:
@@ -123,7 +132,7 @@ class Account:
         except QstashSyncError as error:
             return Told(code_of(error), error=str(error))
         changes = json.loads(said.getvalue())["changes"]
-        return Told(code, {one["address"]: one["outcome"] for one in changes})
+        return Told(code, {name_change(one["address"], one["action"]): one["outcome"] for one in changes})
 
     def converge(self, manifest: Manifest) -> None:
         told = self.apply(manifest)

@@ -12,7 +12,7 @@ import pytest
 from reconciler.cli.exit import Exit
 from reconciler.devserver.faults import FAULTS, Cut, Elsewhere, Fault, Refused, Shortened, Throttled
 from reconciler.devserver.rules import Rule
-from tests.faults.account import Account, Rows, Told
+from tests.faults.account import Account, Rows, Told, name_changes
 from tests.faults.catalogue import LASTING, PASSING
 from tests.faults.scenario import OPTIONS, WANTED, Point, heed, make_clean_run, make_past
 
@@ -43,7 +43,7 @@ class Trial:
         past, foreign = make_past()
         account = Account(past)
         first = account.apply(WANTED, [self.rule], options=OPTIONS)
-        pending = {change.address for change in account.plan(WANTED, OPTIONS).changes}
+        pending = name_changes(account.plan(WANTED, OPTIONS).changes)
         self.needed_again = bool(pending)
         if self.must_pass and (first.code != Exit.DONE or pending):
             yield f"not survived: {first}, left to do: {sorted(pending)}"
@@ -54,7 +54,7 @@ class Trial:
             yield f"the second run: {second}"
         rest = account.plan(WANTED, OPTIONS)
         if rest.changes:
-            yield f"left to do: {[change.address for change in rest.changes]}"
+            yield f"left to do: {sorted(name_changes(rest.changes))}"
         heed(rest, account)
         yield from _complain_of_differences(account.rows, make_clean_run()[1])
 
