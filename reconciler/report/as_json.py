@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.report.report import Verb
+from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
 
 FORMAT: Final = "1"
+_NOT_ASCII: Final = re.compile(r"[^\n -~]")
 
 
 def render(report: Report) -> str:
@@ -22,9 +25,12 @@ def render(report: Report) -> str:
         for one in report.warnings
     ]
     document = {"format_version": FORMAT, **told, "warnings": warnings}
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    # Half a character, which a live value may hold, cannot be written; as an escape it is the same JSON.
-    return text.encode("utf-8", "backslashreplace").decode()
+    return _NOT_ASCII.sub(_seen, json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _seen(found: re.Match[str]) -> str:
+    """What is not seen, or cannot be written (half a character), as an escape: it is the same JSON."""
+    return found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1]
 
 
 def _validity(report: Report) -> dict[str, Json]:

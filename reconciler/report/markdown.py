@@ -236,5 +236,5 @@ def _lines(one: Cell, action: Action) -> Iterator[str]:
     before, after = sides(one, _LONGEST)
     if one.before is not None:
         yield f"- {path}: {before}"
-    if one.after is not None:
+    if one.after is not None or one.before is None:
         yield f"+ {path}: {after}"

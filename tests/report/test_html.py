@@ -21,7 +21,7 @@ from tests.conftest import CHROMIUM
 from tests.report.reports import CREATED, DELETED, HOSTILE, MARKED, QUEUE, REPORTS, UPDATED, row
 from tests.report.strategies import reports
 
-QUIET: Final = [
+QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -29,7 +29,7 @@ QUIET: Final = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-]
+)
 VOID: Final = {"meta", "input"}
 # What could fetch or run something.
 ACTIVE: Final = {"src", "srcset", "href", "action", "style", "background", "data", "poster"}
