@@ -248,15 +248,15 @@ def test_a_token_that_may_only_look_changes_nothing_and_is_77(
 
 
 class Gate:
-    """Lets the first writes through and keeps the next one waiting until it is opened."""
+    """Lets the first writes, or reads, through and keeps the next one waiting until it is opened."""
 
-    def __init__(self, free: int) -> None:
-        self.free = free
+    def __init__(self, free: int, *, reads: bool = False) -> None:
+        self.free, self.reads = free, reads
         self.reached, self.opened = Event(), Event()
 
     def around(self, handler: Handler) -> Handler:
         def answer(request: Request, now: datetime) -> Response:
-            if request.method != "GET":
+            if (request.method == "GET") is self.reads:
                 self.free -= 1
                 if self.free < 0:
                     self.reached.set()
@@ -304,3 +304,17 @@ def test_a_second_interruption_leaves_at_once(monkeypatch: pytest.MonkeyPatch) -
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == 130
         gate.opened.set()
+
+
+def test_an_interruption_before_the_first_write_leaves_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(free=0, reads=True)
+    with served(monkeypatch, gate.around) as server:
+        write()
+        command = [PROGRAM, "apply", "--yes", "--quiet"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert gate.reached.wait(10)
+            process.send_signal(signal.SIGINT)
+            gate.opened.set()
+            out, err = process.communicate(timeout=30)
+        assert (process.returncode, out, err.strip()) == (130, "", "Error: interrupted")
+        assert server.log.writes == ()
