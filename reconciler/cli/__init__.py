@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from reconciler import __version__
-from reconciler.errors import QstashSyncError
+from reconciler.errors import ManifestError, QstashSyncError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,7 +101,8 @@ def run(arguments: list[str]) -> int:
     except (click.ClickException, click.Abort, BrokenPipeError) as error:
         return _leave(error)
     except QstashSyncError as error:
-        _complain(str(error))
+        for line in error.problems if isinstance(error, ManifestError) else str(error).split("\n"):
+            _complain(str(line))
         return code_of(error)
     except Exception as error:  # noqa: BLE001 - the one boundary: a bug becomes a short message
         return _confess(error, arguments)
@@ -144,8 +145,7 @@ def _trace(error: BaseException) -> Iterator[str]:
 def _complain(message: str) -> None:
     from reconciler.report.text import visible
 
-    for line in message.split("\n"):
-        click.echo(f"{click.style('Error', fg='red')}: {visible(line)}", err=True)
+    click.echo(f"{click.style('Error', fg='red')}: {visible(message)}", err=True)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

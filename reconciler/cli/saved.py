@@ -9,6 +9,7 @@ from reconciler.errors import QstashSyncError, StaleError, UsageError
 from reconciler.plan import Options
 from reconciler.plan.saved import SavedPlan, read, save, write
 from reconciler.plan.stale import differences
+from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
     from reconciler.cli.planning import Request
@@ -52,4 +53,4 @@ def refuse_stale(saved: SavedPlan, plan: Plan, manifest: Manifest, account: Acco
     """``StaleError`` where the plan made afresh is not the saved one, or what is left of it."""
     fresh = save(plan, manifest, account.url, saved.allowance, frozenset(saved.targets))
     if moved := differences(saved, fresh):
-        raise StaleError("the saved plan is stale; make it anew and have it reviewed\n" + "\n".join(moved))
+        raise StaleError("the saved plan is stale; make it anew and have it reviewed\n" + "\n".join(map(visible, moved)))

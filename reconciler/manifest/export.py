@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from reconciler.values import Path
 
 _BRACE: Final = re.compile(r"\{[{%#]")
-_ENDS_OF_LINES: Final = re.compile("[\x85\u2028\u2029]")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 _CAUTION: Final = (
     "# QStash does not show every setting: look whether these schedules have a timeout, settings of a callback\n",
@@ -102,8 +103,18 @@ def _item(
             Warning_("QS208", one.address, f"its {place} cannot be written in a manifest; {describe(found)}")
         )
         return None
+    if (broken := _broken(exported)) is not None:
+        message = f"its {broken} cannot be written in a manifest; it holds half a character"
+        warnings.append(Warning_("QS208", one.address, message))
+        return None
     item: dict[str, Any] = secrets.hide(exported, (_nickname(exported, one.key),))
     return item
+
+
+def _broken(exported: dict[str, object]) -> str | None:
+    """The setting that holds half a character, as JSON may and UTF-8 may not."""
+    texts = ((name, json.dumps(_plain(value), ensure_ascii=False)) for name, value in exported.items())
+    return next((name for name, text in texts if not text.isascii() and _HALF.search(text)), None)
 
 
 def _plain(value: object) -> object:
@@ -164,13 +175,18 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as the base has it
         return True
 
+    def write_double_quoted(self, text: str, split: bool = True) -> None:  # noqa: FBT001, FBT002
+        # The emitter takes for printable what only turns the direction of the text around it.
+        self.allow_unicode = text.isprintable()
+        super().write_double_quoted(text, split)
+
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
         super().increase_indent(flow, indentless=False)
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # Unless it is escaped, YAML 1.1 takes a NEL and Unicode's separators for ends of lines.
-    style = None if isinstance(resolve(text), str) and not _ENDS_OF_LINES.search(text) else '"'
+    # What is not seen is escaped; in YAML 1.1 a NEL and Unicode's separators would end a line as well.
+    style = None if isinstance(resolve(text), str) and text.replace("\n", "").isprintable() else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 

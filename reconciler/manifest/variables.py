@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from reconciler.manifest.wording import problems_in
 if TYPE_CHECKING:
     from reconciler.errors import Problem
 
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 PLACEHOLDER: Final = "unset-secret"
 """Stands for a secret that is not there, where the manifest is only validated."""
 
@@ -46,10 +48,10 @@ def resolve(section: object, inputs: Inputs) -> tuple[dict[str, Variable], tuple
             values[name] = Variable(PLACEHOLDER, secret=True, missing=True)
             continue
         value = _value(name, item, inputs)
-        missing = value is None or (item.secret and not value)
-        if missing:
-            problems.append(blame(section, (name,), _missing(item, value), ("variables",)))
-        values[name] = Variable(value or "", item.secret, missing=missing)
+        flaw = _flaw(item, value)
+        if flaw is not None:
+            problems.append(blame(section, (name,), flaw, ("variables",)))
+        values[name] = Variable(value or "", item.secret, missing=flaw is not None)
     return values, tuple(problems)
 
 
@@ -63,9 +65,16 @@ def _value(name: str, item: VariableItem, inputs: Inputs) -> str | None:
     return PLACEHOLDER if not given and item.secret and inputs.unset_secrets_ok else given
 
 
-def _missing(item: VariableItem, value: str | None) -> str:
-    if value is not None:
+def _flaw(item: VariableItem, value: str | None) -> str | None:
+    if value is None:
+        return _missing(item)
+    if item.secret and not value:
         return "is an empty secret; give it a value"
+    # Python's stand-in for a byte of the environment that is not UTF-8.
+    return "holds bytes that are not UTF-8; give it text" if _HALF.search(value) else None
+
+
+def _missing(item: VariableItem) -> str:
     if item.env is None:
         return "has no value; give it env or default, or --var"
     return f"has no value; set the environment variable {item.env}, or give it a default"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -169,7 +170,13 @@ def _cron(stored: str) -> tuple[str, str]:
 
 def _body(answer: JsonObject, *, secret: bool) -> Body:
     encoded, plain = text(answer, "bodyBase64"), text(answer, "body")
-    return Body(encoded, secret, binary=True) if encoded else Body(plain, secret and bool(plain))
+    if not encoded:
+        return Body(plain, secret and bool(plain))
+    try:
+        b64decode(encoded, validate=True)
+    except ValueError:
+        return Body(encoded, secret)  # not what it says to be, so no more than a text
+    return Body(encoded, secret, binary=True)
 
 
 def _headers(found: Json, *, secret: bool) -> Headers:
