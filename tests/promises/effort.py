@@ -15,7 +15,7 @@ from reconciler.devserver import Quirks, list_positions
 _FULL: Final = settings().max_examples
 # An account and a manifest are large, and to explain which part of them is to blame takes minutes.
 _CALM: Final = settings(suppress_health_check=list(HealthCheck), phases=[one for one in Phase if one != Phase.explain])
-FEW: Final = settings(_CALM, max_examples=max(3, _FULL // 20))
+FEW: Final = settings(_CALM, max_examples=max(3, _FULL // 25))
 SOME: Final = settings(_CALM, max_examples=max(10, _FULL // 2))
 MANY: Final = settings(_CALM, max_examples=_FULL)
 
