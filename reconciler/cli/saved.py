@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.errors import QstashSyncError, StaleError, UsageError
+from reconciler.manifest.files import read_bounded
 from reconciler.plan import Options
 from reconciler.plan.saved import SavedPlan, read, save, write
 from reconciler.plan.stale import differences
@@ -34,8 +35,7 @@ def save_plan(file: str, plan: Plan, manifest: Manifest, account: Account, reque
 def read_plan(file: str) -> SavedPlan:
     """The saved plan of a file. ``QstashSyncError`` where there is none, or not a whole one."""
     try:
-        with Path(file).open("rb") as stream:
-            content = stream.read(_LARGEST)
+        content = read_bounded(Path(file), _LARGEST)
     except OSError as error:
         # Its name is not repeated: behind ``--var token= x`` it is a secret.
         raise QstashSyncError(f"PLAN names a file that cannot be read: {error.strerror}") from error
@@ -53,4 +53,5 @@ def refuse_stale(saved: SavedPlan, plan: Plan, manifest: Manifest, account: Acco
     """``StaleError`` where the plan made afresh is not the saved one, or what is left of it."""
     fresh = save(plan, manifest, account.url, saved.allowance, frozenset(saved.targets))
     if moved := differences(saved, fresh):
-        raise StaleError("the saved plan is stale; make it anew and have it reviewed\n" + "\n".join(map(visible, moved)))
+        lines = ("the saved plan is stale; make it anew and have it reviewed", *map(visible, moved))
+        raise StaleError("\n".join(lines))

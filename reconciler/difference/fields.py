@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.values import Body, Text, Unreadable
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from reconciler.model import AnyResource, Change
     from reconciler.values import Json, Path
+
+
+_DEEPEST: Final = 100  # levels of a JSON body; what is deeper is told as a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,25 @@ def _tree(body: Body) -> Json:
     if body.binary or body.redacted:
         return None
     try:
-        found: Json = json.loads(body.raw)
+        found: Json = json.loads(body.raw, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict | list) else None
+    return found if isinstance(found, dict | list) and _is_flat(found) else None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON, though Python reads it")
+
+
+def _is_flat(value: Json) -> bool:
+    """Whether it is nested no deeper than anything that means something."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        parts = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [part for found in parts for part in found]
+        if not level:
+            return True
+    return False
 
 
 def _render(path: str, where: Path) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISFIFO, S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from reconciler.errors import ManifestError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 STDIN: Final = "-"
 _ENDINGS: Final = ("*.yaml", "*.yml")
@@ -55,7 +57,7 @@ def read_beside(folder: Path, name: str) -> bytes:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise ValueError("leads out of the manifest's folder; keep the file beside the manifest")
-        return _bounded(path)
+        return read_bounded(path, _LARGEST, S_ISREG)
     except (OSError, RuntimeError) as error:
         reason = _reason(error) if isinstance(error, OSError) else "its links run in a circle"
         raise ValueError(f"names a file that cannot be read: {reason}") from error
@@ -63,24 +65,41 @@ def read_beside(folder: Path, name: str) -> bytes:
 
 def _read(name: str, stdin: BinaryIO) -> Iterator[Document]:
     if name == STDIN:
-        yield Document("<stdin>", Path.cwd(), stdin.read(_LARGEST))
+        yield Document("<stdin>", Path.cwd(), _whole(stdin, _LARGEST))
         return
     path = Path(name)
     if not path.is_dir():
-        yield Document(name, path.parent, _bounded(path))
+        yield Document(name, path.parent, read_bounded(path, _LARGEST))
         return
     found = sorted(one for ending in _ENDINGS for one in path.glob(ending) if one.is_file())
     if not found:
         raise FileNotFoundError(0, "the folder holds no *.yaml or *.yml")
     for one in found:
-        yield Document(str(one), path, _bounded(one))
+        yield Document(str(one), path, read_bounded(one, _LARGEST))
 
 
-def _bounded(path: Path) -> bytes:
-    with path.open("rb") as file:
-        content = file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise OSError(0, f"it is larger than {_LARGEST // 1024**2} MB")
+def read_bounded(path: Path, largest: int, *forms: Callable[[int], bool]) -> bytes:
+    """The content of a file, or a pipe: ``<(sops -d secrets.yaml)``. ``OSError`` for more bytes, and for other forms.
+
+    Waits for nobody to begin: a pipe that has no writer is empty.
+    """
+    with path.open("rb", opener=_open_at_once) if os.name == "posix" else path.open("rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if not any(is_form(mode) for is_form in forms or (S_ISREG, S_ISFIFO)):
+            raise OSError(0, "it is a device, not a file")
+        return _whole(file, largest)
+
+
+def _open_at_once(name: str, flags: int) -> int:
+    descriptor = os.open(name, flags | os.O_NONBLOCK)
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _whole(file: BinaryIO, largest: int) -> bytes:
+    content = file.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(0, f"it is larger than {largest // 1024**2} MB")
     return content
 
 
