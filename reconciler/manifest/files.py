@@ -83,17 +83,14 @@ def read_bounded(path: Path, largest: int, *forms: Callable[[int], bool]) -> byt
 
     Waits for nobody to begin: a pipe that has no writer is empty.
     """
-    with path.open("rb", opener=_open_at_once) if os.name == "posix" else path.open("rb") as file:
+    at_once = getattr(os, "O_NONBLOCK", 0)  # not on Windows, which has no such pipes
+    with os.fdopen(os.open(path, os.O_RDONLY | at_once | getattr(os, "O_BINARY", 0)), "rb") as file:
         mode = os.fstat(file.fileno()).st_mode
         if not any(is_form(mode) for is_form in forms or (S_ISREG, S_ISFIFO)):
             raise OSError(0, "it is a device, not a file")
+        if at_once:
+            os.set_blocking(file.fileno(), True)
         return _whole(file, largest)
-
-
-def _open_at_once(name: str, flags: int) -> int:
-    descriptor = os.open(name, flags | os.O_NONBLOCK)
-    os.set_blocking(descriptor, True)
-    return descriptor
 
 
 def _whole(file: BinaryIO, largest: int) -> bytes:
