@@ -94,6 +94,10 @@ def _identified(
 def _item(
     kind: AnyKind, one: AnyResource, exported: dict[str, object], secrets: _Secrets, warnings: list[Warning_]
 ) -> dict[str, Any] | None:
+    if (broken := _broken(exported)) is not None:
+        message = f"its {broken} cannot be written in a manifest; it holds half a character"
+        warnings.append(Warning_("QS208", one.address, message))
+        return None
     try:
         kind.item.model_validate(_plain(exported))
     except ValidationError as error:
@@ -102,10 +106,6 @@ def _item(
         warnings.append(
             Warning_("QS208", one.address, f"its {place} cannot be written in a manifest; {describe(found)}")
         )
-        return None
-    if (broken := _broken(exported)) is not None:
-        message = f"its {broken} cannot be written in a manifest; it holds half a character"
-        warnings.append(Warning_("QS208", one.address, message))
         return None
     item: dict[str, Any] = secrets.hide(exported, (_nickname(exported, one.key),))
     return item
