@@ -48,14 +48,19 @@ def export(kinds: Iterable[AnyKind], observed: State, owner: str) -> Export:
     secrets = _Secrets()
     warnings: list[Warning_] = []
     sections: dict[str, object] = {}
+    forgotten: list[str] = []
     for kind in kinds:
         mine = tuple(_exportable(kind, observed, owner))
-        items = [_item(kind, one, exported, secrets, warnings) for one, exported in _identified(kind, mine, owner)]
-        if found := [item for item in items if item is not None]:
+        items = [(one, _item(kind, one, item, secrets, warnings)) for one, item in _identified(kind, mine, owner)]
+        if found := [item for _, item in items if item is not None]:
             sections[kind.section] = found
+        # Ours, and not in this manifest: applying it would delete them.
+        forgotten += [kind.known(owner, one).address for one, item in items if item is None and one.mark]
     head: dict[str, object] = {"version": 1, "owner": owner}
     if secrets.names:
         head["variables"] = {name: {"env": name.upper(), "secret": True} for name in secrets.names.values()}
+    if forgotten:
+        head["forget"] = forgotten
     body = {**head, **(sections or {"schedules": []})}
     lines = list(_CAUTION) if "schedules" in sections else []
     lines += [f"# {one.address} is left out: {one.message}\n" for one in warnings]

@@ -253,3 +253,12 @@ def test_of_two_owners_none_is_the_one(account: Client) -> None:
     for number, label in enumerate([OURS, OURS.replace("acme", "others")]):
         account.create("https://example.com/a", schedule_id=str(number), label=label)
     assert only_owner(look(account.server)) is None
+
+
+def test_what_is_ours_and_cannot_be_written_down_is_forgotten_not_deleted(account: Client) -> None:
+    mark = str(write("acme", "report", "acme.report", "0" * 12, "0" * 8))
+    account.create(schedule_id="acme.report", label=mark, retry_delay="twice(1)")
+    result = write_down(account)
+    assert [one.code for one in result.warnings] == ["QS208"]
+    assert "\nforget:\n  - schedule/report\n" in result.text
+    assert plan_again(account, {}) == []

@@ -45,11 +45,27 @@ def _before(desired: ScheduleSpec, observed: ScheduleSpec, *, vouched: bool) -> 
         observed,
         timeout=_timeout(desired.timeout, observed.timeout, vouched=vouched),
         labels=desired.labels if vouched and observed.labels is UNREADABLE else observed.labels,
-        redact=desired.redact if vouched or desired.redact == _seen(observed) else observed.redact,
+        redact=_redact(desired.redact, observed, vouched=vouched),
         headers=_with_empty(desired.headers, _headers(desired, observed) if vouched else observed.headers),
         callback=_callback(desired.callback, observed.callback, vouched=vouched),
         failure_callback=_callback(desired.failure_callback, observed.failure_callback, vouched=vouched),
     )
+
+
+def _redact(desired: Redact | Unreadable, observed: ScheduleSpec, *, vouched: bool) -> Redact | Unreadable:
+    seen = _seen(observed)
+    if desired == seen or (vouched and not _shows(desired, observed)):
+        return desired
+    # What was redacted and stands in clear was changed by hand, whatever the mark remembers.
+    return seen if vouched else observed.redact
+
+
+def _shows(desired: Redact | Unreadable, observed: ScheduleSpec) -> bool:
+    """Whether a value that shall be redacted stands in clear."""
+    if isinstance(desired, Unreadable):
+        return False
+    clear = [name for name, value in observed.headers if value and not value.redacted and desired.covers(name)]
+    return bool(clear) or (desired.body and bool(observed.body) and not observed.body.redacted)
 
 
 def _seen(observed: ScheduleSpec) -> Redact:

@@ -256,3 +256,18 @@ def test_settings_of_a_callback_that_was_not_ours_stay_unreadable() -> None:
     assert before.spec.callback.settings is UNREADABLE
     assert after.spec.callback is not None
     assert after.spec.callback.settings == CallbackSettings()
+
+
+@pytest.mark.parametrize(
+    ("redact", "given", "answer"),
+    [
+        ({"body": True}, {"body": "hush"}, {"body": "hush"}),
+        ({"headers": ["X-A"]}, {"headers": {"X-A": "hush"}}, {"header": {"X-A": ["hush"]}}),
+        ({"headers": True}, {"headers": {"X-A": "hush"}}, {"header": {"X-A": ["hush"]}}),
+    ],
+)
+def test_a_redaction_that_was_taken_away_by_hand_is_seen_where_the_value_stands_in_clear(
+    redact: dict[str, Any], given: dict[str, Any], answer: dict[str, Any]
+) -> None:
+    wanted = LEAST | given | {"redact": redact}
+    assert [path.partition(".")[0] for path in differences(wanted, applied(wanted, **answer))] == ["redact"]
