@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.values import Body, Text, Unreadable
@@ -145,19 +146,21 @@ def _tree(body: Body) -> Json:
         found: Json = json.loads(body.raw, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict | list) and _is_flat(found) else None
+    return found if isinstance(found, dict | list) and _is_sane(found) else None
 
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON, though Python reads it")
 
 
-def _is_flat(value: Json) -> bool:
-    """Whether it is nested no deeper than anything that means something."""
+def _is_sane(value: Json) -> bool:
+    """Whether it is nested no deeper than anything that means something, and its numbers can be written again."""
     level = [value]
     for _ in range(_DEEPEST):
         parts = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
         level = [part for found in parts for part in found]
+        if inf in level or -inf in level:
+            return False
         if not level:
             return True
     return False
