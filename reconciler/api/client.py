@@ -60,7 +60,9 @@ class Client:
 
     def list(self, path: str) -> list[JsonObject]:
         """The objects of a listing. ``AnswerError`` for anything but a whole JSON array of objects."""
-        return objects_in(self._ask(Call.of("GET", path)))
+        objects = objects_in(self._ask(Call.of("GET", path)))
+        _LOG.debug("GET %s lists %d", path, len(objects))
+        return objects
 
     def get(self, path: str) -> JsonObject:
         """One object; ``NotFoundError`` where there is none."""
@@ -105,11 +107,11 @@ class Client:
 
     def _exchange(self, call: Call, seconds: float) -> Answer:
         start, status = self._clock(), 0
-        _LOG.debug("%s with %d headers and a body of %d bytes", call, len(call.headers), len(call.body))
+        # Not how long anything is: the length of a secret is nobody's business.
+        _LOG.debug("%s with %d headers", call, len(call.headers))
         try:
             answer = self._wire.exchange(call, seconds)
             status = answer.status
-            _LOG.debug("%s brought %d bytes", call, len(answer.body))
         finally:
             _LOG.info("%s %s %.0f ms", call, status or "no answer", (self._clock() - start) * 1000)
             self._on_request(call.method, call.path, status)

@@ -87,7 +87,7 @@ def test_every_request_is_told_without_what_is_secret(qstash: RunningServer, fla
         "POST /v2/schedules/https://… 200",
     ]
     assert len(lines) == len(qstash.log)
-    assert ("GET /v2/queues brought 2 bytes" in result.err) is (flag == "-vv")
+    assert ("GET /v2/queues lists 0" in result.err) is (flag == "-vv")
     assert "hush" not in result.out + result.err
     assert qstash.token not in result.out + result.err
 

@@ -104,6 +104,11 @@ def test_a_key_that_one_moves_away_from_may_be_taken_by_another_at_once() -> Non
     }
 
 
+def test_a_move_is_no_move_where_the_manifest_gives_another_id() -> None:
+    desired = [wanted("weekly", id="scd_9", moved_from="report"), wanted("report", OTHER)]
+    assert pairs(desired, [applied("report")]) == {("weekly", None), ("report", "acme.report")}
+
+
 def test_our_mark_of_a_key_that_nothing_wants_any_more_is_a_rename_at_the_same_destination() -> None:
     assert pairs([wanted("weekly", cron="1 1 1 1 1")], [applied("report")]) == {("weekly", "acme.report")}
 
