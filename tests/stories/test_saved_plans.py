@@ -322,7 +322,10 @@ def test_a_file_that_cannot_be_read_is_told(applied: Shell) -> None:
     Path("reviewed.plan").mkdir()
     assert apply(applied).code == 1
     missing = applied("apply", "--yes", "missing.plan")
-    assert (missing.code, missing.err) == (1, "Error: PLAN names a file that cannot be read: No such file or directory\n")
+    assert (missing.code, missing.err) == (
+        1,
+        "Error: PLAN names a file that cannot be read: No such file or directory\n",
+    )
 
 
 def test_a_plan_that_cannot_be_saved_is_told(applied: Shell) -> None:
