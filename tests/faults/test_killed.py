@@ -69,9 +69,7 @@ def start(server: RunningServer, folder: Path, text: str, name: str = "schedules
 
 
 @pytest.mark.parametrize(("nth", "after"), BOUNDARIES)
-def test_an_apply_that_is_killed_at_any_request_is_mended_by_the_next_one(
-    tmp_path: Path, nth: int, after: bool
-) -> None:
+def test_interrupted_anywhere_run_again_converges(tmp_path: Path, nth: int, after: bool) -> None:
     account = Account(make_past()[0], db=tmp_path / "db")
     killer = Killer(nth, after)
     with serve(port=0, db=tmp_path / "db", around=killer.around) as server:

@@ -34,15 +34,13 @@ def _check(quirks: Quirks, case: Case, *, lift: bool) -> None:
 @in_every_position
 @FEW
 @given(case=cases(), lift=st.booleans())
-def test_after_an_apply_the_next_plan_has_only_what_is_still_held(position: str, case: Case, lift: bool) -> None:
+def test_apply_then_plan_is_empty(position: str, case: Case, lift: bool) -> None:
     _check(Quirks.parse([position]), case, lift=lift)
 
 
 @MANY
 @given(quirks=mixed_quirks, case=cases(), lift=st.booleans())
-def test_after_an_apply_the_next_plan_has_only_what_is_still_held_however_qstash_behaves(
-    quirks: Quirks, case: Case, lift: bool
-) -> None:
+def test_apply_then_plan_is_empty_however_qstash_behaves(quirks: Quirks, case: Case, lift: bool) -> None:
     _check(quirks, case, lift=lift)
 
 

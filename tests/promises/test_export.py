@@ -129,15 +129,11 @@ def _beside(wanted: dict[str, str], sent: dict[str, list[str]]) -> Iterator[tupl
 @in_every_position
 @FEW
 @given(case=cases())
-def test_what_is_exported_and_planned_against_the_same_account_changes_nothing_readable(
-    position: str, case: Case
-) -> None:
+def test_export_then_plan_is_empty(position: str, case: Case) -> None:
     _check(Quirks.parse([position]), case)
 
 
 @MANY
 @given(quirks=mixed_quirks, case=cases())
-def test_what_is_exported_and_planned_against_the_same_account_changes_nothing_however_qstash_behaves(
-    quirks: Quirks, case: Case
-) -> None:
+def test_export_then_plan_is_empty_however_qstash_behaves(quirks: Quirks, case: Case) -> None:
     _check(quirks, case)

@@ -22,7 +22,7 @@ from tests.strategies.accounts import Case, cases
 
 @SOME
 @given(quirks=mixed_quirks, case=cases())
-def test_a_plan_asks_once_for_every_kind_that_is_managed_and_never_writes(quirks: Quirks, case: Case) -> None:
+def test_looking_never_writes_and_a_plan_asks_once_for_every_kind_that_is_managed(quirks: Quirks, case: Case) -> None:
     account = Account(quirks)
     account.undergo(case.history)
     manifest = show(case.manifest)
@@ -33,7 +33,7 @@ def test_a_plan_asks_once_for_every_kind_that_is_managed_and_never_writes(quirks
 
 @SOME
 @given(quirks=mixed_quirks, case=cases())
-def test_an_export_asks_once_for_every_kind_and_never_writes(quirks: Quirks, case: Case) -> None:
+def test_looking_never_writes_and_an_export_asks_once_for_every_kind(quirks: Quirks, case: Case) -> None:
     account = Account(quirks)
     account.undergo(case.history)
     export(KINDS, account.observe(), pools.OWNER)
@@ -66,7 +66,7 @@ def test_what_is_not_ours_is_left_byte_for_byte_as_it_was(quirks: Quirks, case: 
 
 @MANY
 @given(quirks=mixed_quirks, case=cases())
-def test_an_apply_writes_at_most_twice_for_each_change(quirks: Quirks, case: Case) -> None:
+def test_requests_are_counted_and_an_apply_writes_at_most_twice_for_each_change(quirks: Quirks, case: Case) -> None:
     account = Account(quirks)
     account.undergo(case.history)
     manifest = show(case.manifest)
@@ -101,7 +101,7 @@ def _renames_an_endpoint(change: Change) -> bool:
 
 @SOME
 @given(case=cases())
-def test_the_same_account_and_manifest_give_the_same_report_whatever_the_order_of_lists(case: Case) -> None:
+def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_lists(case: Case) -> None:
     reports: dict[tuple[str, ...], None] = {}
     manifest = show(case.manifest)
     for order in ("insertion", "reversed", "shuffled"):

@@ -21,7 +21,7 @@ def _check(stage: Stage, world: World, before: Values, after: Values, *, by_hand
 
 @pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("with_groups", [False, True])
-def test_with_a_secret_in_every_place_no_command_tells_any(stage: Stage, with_groups: bool, by_hand: bool) -> None:
+def test_no_secret_leaves(stage: Stage, with_groups: bool, by_hand: bool) -> None:
     _check(stage, World(with_groups=with_groups), plain_values("before"), plain_values("after"), by_hand=by_hand)
 
 

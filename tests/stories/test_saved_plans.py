@@ -55,7 +55,7 @@ def apply(shell: Shell, *arguments: str) -> Result:
     return shell("apply", "--yes", "reviewed.plan", *arguments)
 
 
-def test_a_saved_plan_is_done_as_it_was_reviewed_and_again_it_is_a_success(applied: Shell) -> None:
+def test_what_was_reviewed_is_what_is_applied_and_again_it_is_a_success(applied: Shell) -> None:
     rewrite(manifest(cron="0 9 * * *"))
     save(applied)
     first = apply(applied)
