@@ -125,7 +125,7 @@ def _broken(exported: dict[str, object]) -> str | None:
 def _plain(value: object) -> object:
     """The item with texts in clear, as the model reads it."""
     if isinstance(value, Text):
-        return value.raw
+        return "the original" if value.redacted else value.raw
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from reconciler.kinds.fields.wording import describe
+from reconciler.kinds.fields.wording import PLACEHOLDER, describe
+from reconciler.values import Text
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FLAW: Final = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")
@@ -80,6 +81,8 @@ def check_header_name(name: str) -> str:
 
 def check_header_value(value: str) -> str:
     """Return the value as it is, to be sent as UTF-8; ValueError never quotes it."""
+    if Text(value).redacted:
+        raise ValueError(PLACEHOLDER)
     if value.isprintable() and value.strip(" ") == value:
         return value
     if flaw := _UNSENDABLE.search(value):

@@ -21,6 +21,9 @@ _NAMES: Final = {
 }
 
 
+PLACEHOLDER: Final = "is what QStash shows in place of a redacted value, and would replace it; write the value itself"
+
+
 def describe(character: str) -> str:
     """Return what a character is called: ``a colon``, ``"@"``, ``a control character``."""
     if character in _NAMES:

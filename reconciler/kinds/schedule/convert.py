@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.kinds.fields import is_url
 from reconciler.kinds.fields.duration import render as render_duration
+from reconciler.kinds.fields.wording import PLACEHOLDER
 from reconciler.kinds.schedule import body
 from reconciler.kinds.schedule.identity import key_from
 from reconciler.kinds.schedule.item import ZONE_PREFIXES
@@ -79,6 +80,13 @@ def _cron(item: ScheduleItem) -> tuple[str, str]:
 
 
 def _body(item: ScheduleItem, source: Source) -> Body:
+    content = _content(item, source)
+    if content.redacted:
+        raise ValueError(f"has a body that {PLACEHOLDER}")
+    return content
+
+
+def _content(item: ScheduleItem, source: Source) -> Body:
     if item.body_file is not None:
         return body.from_bytes(source.read(item.body_file))
     if item.body_base64 is not None:
