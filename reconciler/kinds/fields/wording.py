@@ -21,7 +21,7 @@ _NAMES: Final = {
 }
 
 
-PLACEHOLDER: Final = "is what QStash shows in place of a redacted value, and would replace it; write the value itself"
+PLACEHOLDER: Final = "is what QStash shows in place of a value that it hides, and would replace it; write the value itself"
 
 
 def describe(character: str) -> str:
