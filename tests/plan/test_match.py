@@ -105,7 +105,7 @@ def test_a_key_that_one_moves_away_from_may_be_taken_by_another_at_once() -> Non
 
 
 def test_a_move_is_no_move_where_the_manifest_gives_another_id() -> None:
-    desired = [wanted("weekly", id="scd_9", moved_from="report"), wanted("report", OTHER)]
+    desired: list[AnyResource] = [wanted("weekly", id="scd_9", moved_from="report"), wanted("report", OTHER)]
     assert pairs(desired, [applied("report")]) == {("weekly", None), ("report", "acme.report")}
 
 

@@ -21,7 +21,9 @@ _NAMES: Final = {
 }
 
 
-PLACEHOLDER: Final = "is what QStash shows in place of a value that it hides, and would replace it; write the value itself"
+PLACEHOLDER: Final = (
+    "is what QStash shows in place of a value that it hides, and would replace it; write the value itself"
+)
 
 
 def describe(character: str) -> str:
