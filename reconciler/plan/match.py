@@ -161,7 +161,11 @@ def _moving(owners: tuple[str, ...], pool: _Pool) -> set[tuple[str, str]]:
     Not where the move was made before, and ``moved_from`` is still in the file.
     """
     there = {_name(one) for one in pool.observed.values()}
-    moves = (one for one in pool.desired.values() if one.moved_from and not one.id and there.isdisjoint(_names(owners, one.key)))
+    moves = (
+        one
+        for one in pool.desired.values()
+        if one.moved_from and not one.id and there.isdisjoint(_names(owners, one.key))
+    )
     return {name for one in moves for name in _names(owners, one.moved_from or "")}
 
 
