@@ -51,7 +51,7 @@ def values(draw: DrawFn, generation: str) -> Values:
     return {place: make(place, generation, draw(_shapes(place))) for place in PLACES}
 
 
-def plain_values(generation: str) -> Values:
+def plain_values(generation: str) -> dict[str, str]:
     """A canary for every place, each a word."""
     return {place: make(place, generation, "word") for place in PLACES}
 
