@@ -39,7 +39,9 @@ _HARMLESS: Final = frozenset({"application/json", "text/plain", "application/x-w
 def written(resource: Resource[ScheduleSpec]) -> dict[str, str]:
     """The request headers that make this schedule. Everything not sent is lost: an overwrite is a full replace."""
     spec = resource.spec
-    return {name: value for name, value in _settings(spec, resource) if value} | dict(_forwarded(spec.headers))
+    # An empty setting is an unset one; an empty header of a callback is a header.
+    settings = {name: value for name, value in _settings(spec, resource) if value or "-Forward-" in name}
+    return settings | dict(_forwarded(spec.headers))
 
 
 def _settings(spec: ScheduleSpec, resource: Resource[ScheduleSpec]) -> Iterator[tuple[str, str]]:
