@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconciler.model import Action
+from reconciler.values import UNREADABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,16 +33,22 @@ def _compare_whole(saved: SavedPlan, fresh: SavedPlan) -> Iterator[str]:
 
 
 def _compare_steps(saved: SavedPlan, fresh: SavedPlan) -> Iterator[str]:
-    reviewed = {(step.address, step.id, step.action): step for step in saved.steps}
+    reviewed = {_identity(step): step for step in saved.steps}
     moved = False
     for step in fresh.steps:
-        known = reviewed.get((step.address, step.id, step.action))
+        known = reviewed.get(_identity(step))
         lines = tuple(_compare(known, step))
         moved = moved or bool(lines)
         yield from lines
     # Of what is done already the secrets that were there before are gone: they compare only while nothing is.
     if not moved and len(fresh.steps) == len(saved.steps) and saved.live_secrets != fresh.live_secrets:
         yield "a secret value on QStash is not what it was when the plan was made"
+
+
+def _identity(step: Step) -> tuple[str, str | None, str]:
+    # What overwrites a schedule of ours takes our label along: the update that was reviewed is an adoption now.
+    action = Action.UPDATE if step.action == Action.ADOPT else step.action
+    return step.address, step.id, action
 
 
 def _compare(known: Step | None, step: Step) -> Iterator[str]:
@@ -58,5 +67,5 @@ def _compare(known: Step | None, step: Step) -> Iterator[str]:
 def _moved(known: Step, step: Step) -> Iterator[str]:
     for name in dict.fromkeys((*known.settings, *step.settings)):
         before, now = known.settings.get(name), step.settings.get(name)
-        if before != now:
+        if now not in (before, UNREADABLE.value):
             yield f"{name} was {before!r}, is {now!r}"

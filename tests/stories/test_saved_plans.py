@@ -109,7 +109,11 @@ MOVES: dict[str, tuple[Callable[[Shell], object], str]] = {
     ),
     "a label": (
         lambda shell: shell.account.change("acme.digest", labels=["mine"]),
-        "schedule/digest: adopt was not in the plan",
+        "schedule/digest: changed on QStash since: labels was [], is ['mine']",
+    ),
+    "a script that overwrites ours, label and all": (
+        lambda shell: shell.account.change("acme.digest", labels=[], cron="7 7 * * *"),
+        "schedule/digest: changed on QStash since: cron was '0 2 * * *', is '7 7 * * *'",
     ),
 }
 
