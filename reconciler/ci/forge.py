@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -101,7 +101,7 @@ class Forge(Protocol):
         ...
 
     def read_file(self, path: str, commit: str) -> bytes | None:
-        """A file of the repository at a commit; None where it does not exist. ``path`` is from the repository's root."""
+        """A file of the repository at a commit, its path from the root; None where it does not exist."""
         ...
 
     def list_files(self, folder: str, commit: str) -> list[str] | None:
@@ -128,7 +128,7 @@ class Forge(Protocol):
 
     # The run's own page
 
-    def mask(self, secrets: Iterator[str]) -> None:
+    def mask(self, secrets: Iterable[str]) -> None:
         """Have the forge mask these wherever it shows what the run prints; the first thing that is said."""
         ...
 
