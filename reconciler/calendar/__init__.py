@@ -1,0 +1,1 @@
+"""What fires when: the coming day, week or month as numbers."""

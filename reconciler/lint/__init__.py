@@ -1,0 +1,1 @@
+"""What is allowed in a manifest and probably not meant: one small rule each."""

@@ -1,0 +1,1 @@
+"""How many messages a state sends, what they cost, and which limits it meets."""
