@@ -75,11 +75,26 @@ def save(plan: Plan, manifest: Manifest, target: str, allowance: Allowance, targ
 
 def write(saved: SavedPlan) -> str:
     """The file's text: JSON, its own digest with it."""
+    content = _content(saved)
+    return json.dumps({"format": FORMAT, "digest": digest(content), "plan": content}, indent=1) + "\n"
+
+
+def hash_of(saved: SavedPlan) -> str:
+    """64 hex by which two plans are the same: the account, the manifest, the guards and every change."""
+    return digest(_content(saved))
+
+
+def hash_of_live(saved: SavedPlan) -> str:
+    """64 hex over the live resources that the plan touches, as they were."""
+    return digest([[[one.address, one.id, one.before] for one in saved.steps], saved.live_secrets])
+
+
+def _content(saved: SavedPlan) -> dict[str, Any]:
     content = asdict(saved)
     content["allowance"] = {
         name: sorted(value) if isinstance(value, frozenset) else value for name, value in content["allowance"].items()
     }
-    return json.dumps({"format": FORMAT, "digest": digest(content), "plan": content}, indent=1) + "\n"
+    return content
 
 
 def read(text: str, name: str) -> SavedPlan:

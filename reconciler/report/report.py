@@ -32,6 +32,7 @@ class Verb(StrEnum):
     PLAN = "plan"
     APPLY = "apply"
     DRIFT = "drift"
+    COMPARE = "compare"  # a manifest with its base, where the account cannot be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,12 @@ def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:
     rows = tuple(tell_change(change, places) for change in plan.changes)
     counts = _counts(change.action for change in plan.ready) | {"held": len(plan.held)}
     return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places))
+
+
+def tell_comparison(owner: str, changes: Iterable[Change], unchanged: int, manifest: Manifest) -> Report:
+    """What a manifest changes against another one; of the account nothing is known."""
+    rows = tuple(tell_change(change, manifest.places) for change in changes)
+    return Report(owner, rows, _counts(row.action for row in rows), unchanged, manifest.warnings, Verb.COMPARE)
 
 
 def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome], places: Mapping[str, str] = NOWHERE) -> Report:

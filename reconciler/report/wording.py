@@ -51,6 +51,8 @@ def summary(report: Report) -> str:
             return _applied(report.counts)
         case Verb.DRIFT:
             return _drifted(report.counts)
+        case Verb.COMPARE:
+            return _compared(report.counts)
         case Verb.PLAN:
             return _planned(report)
 
@@ -142,6 +144,12 @@ def _applied(counts: dict[str, int]) -> str:
 def _drifted(counts: dict[str, int]) -> str:
     parts = [f"{counts[word]} {said}" for word, said in _DRIFTED.items() if counts[word]]
     return f"Drift: {', '.join(parts)}." if parts else "No drift. QStash is as it was last applied."
+
+
+def _compared(counts: dict[str, int]) -> str:
+    parts = [f"{number} {_DONE[word]}" for word, number in _told(counts)]
+    said = f"the manifest has {', '.join(parts)}" if any(counts.values()) else "the manifest wants what its base wants"
+    return f"Not a plan: {said}."
 
 
 def _told(counts: dict[str, int]) -> Iterator[tuple[str, int]]:
