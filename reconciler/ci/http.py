@@ -64,11 +64,11 @@ class Rest:
         if token:
             self._headers[header] = f"Bearer {token}" if header == "Authorization" else token
 
-    def get(self, path: str, **query: str | int) -> JsonObject:
+    def get(self, path: str, /, **query: str | int) -> JsonObject:
         """An object."""
         return self._ask("GET", path, query).object
 
-    def pages(self, path: str, **query: str | int) -> Iterator[JsonObject]:
+    def pages(self, path: str, /, **query: str | int) -> Iterator[JsonObject]:
         """The objects of a list, over all its pages; each page is asked for when it is come to."""
         for _ in range(MOST_PAGES):
             answer = self._ask("GET", path, query)
@@ -79,7 +79,7 @@ class Rest:
             path, query = following, {}
         raise ForgeError(f"{self._forge} has more than {MOST_PAGES:,} pages for {visible(path)}")
 
-    def read(self, path: str, accept: str, **query: str | int) -> bytes:
+    def read(self, path: str, accept: str, /, **query: str | int) -> bytes:
         """An answer's content as it is, of the media type asked for."""
         return self._ask("GET", path, query, {"Accept": accept}).body
 
