@@ -1,4 +1,4 @@
-"""One issue for each target that drifts: opened, brought up to date when the drift is another, closed when it is gone."""
+"""One issue for each target that drifts: opened, updated when what drifted is another, closed when it is gone."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def _close_twins(forge: Forge, known: list[Issue]) -> None:
 
 def _digest(report: Report) -> str:
     """What drifted, whatever the order; the text says it in words, and may be worded otherwise tomorrow."""
-    told = sorted(f"{row.address} {row.action} {[cell.path for cell in row.cells]}" for row in report.rows)
+    told = sorted(f"{row.address} {row.action} {row.cells}" for row in report.rows)
     return sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from reconciler.errors import QstashSyncError
+from reconciler.report.comment import Post
 from reconciler.report.report import Report
 
 # Whether a line of a file is among those that the reviewer sees.
@@ -31,8 +33,9 @@ class Run:
 
     ``request`` is the number of the pull request (merge request) that the run is of, where it is of one; ``base`` the
     commit it would be merged into. ``foreign`` says in a sentence why the run has no secrets and may not write (a
-    fork, Dependabot), and is empty where it should have them. ``url`` is the page of this run, empty where there is
-    none; ``commit`` the full hash of what is checked out.
+    fork, Dependabot), and is empty where it should have them; ``fork`` where its code is that of somebody who may not
+    write to the repository. ``url`` is the page of this run, empty where there is none; ``commit`` the full hash of
+    what is checked out; ``folder`` where the command runs, from the repository's root, empty for the root itself.
     """
 
     repository: str = ""
@@ -40,6 +43,8 @@ class Run:
     request: int | None = None
     base: str | None = None
     foreign: str = ""
+    fork: bool = False
+    folder: str = ""
     url: str = ""
 
 
@@ -126,7 +131,11 @@ class Forge(Protocol):
         """Comment on an issue, and close it."""
         ...
 
-    # The run's own page
+    # The run's own page and log
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Within it, nothing that others have written and the run prints is taken as a command to the forge."""
+        ...
 
     def mask(self, secrets: Iterable[str]) -> None:
         """Have the forge mask these wherever it shows what the run prints; the first thing that is said."""
@@ -136,8 +145,8 @@ class Forge(Protocol):
         """Tell the report on the lines of the manifest, those first that are seen."""
         ...
 
-    def summarize(self, report: Report, head: str) -> None:
-        """Put the report on the run's page, under a line of Markdown that says what it is of."""
+    def summarize(self, post: Post) -> None:
+        """Put what a comment would say on the run's page, at the level of detail that fits there."""
         ...
 
     def put_outputs(self, outputs: Mapping[str, str]) -> None:

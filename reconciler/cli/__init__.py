@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "drift": "Show what was changed by hand since it was last applied.",
     "destroy": "Delete all that is ours.",
     "export": "Write the live account as a manifest.",
+    "ci": "Plan in pull requests, apply in pipelines.",
     "schema": "Print the manifest's JSON Schema, for editors.",
     "dev": "Serve a QStash on this machine.",
 }

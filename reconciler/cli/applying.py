@@ -18,8 +18,10 @@ from reconciler.report.report import tell_outcomes, tell_plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reconciler.cli.exit import Exit
     from reconciler.model import Api, Manifest, Outcome, Plan, State
     from reconciler.plan import Options
+    from reconciler.report.report import Report
 
 
 @dataclass(slots=True)
@@ -49,18 +51,23 @@ class Work:
 
     def carry_out(self, plan: Plan) -> int:
         """Make the changes, read the account again, and tell what became of them. The exit code."""
-        self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
-        plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
-        outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
-        differing = self._read_back(outcomes) if plan.ready else []
-        report = tell_outcomes(plan, outcomes, self.manifest.places)
+        report, code = self.execute(plan)
         if self.form == "text":
             # The plan was shown before: what is left to tell is what did not go by it.
             rows = (row for row in report.rows if row.fate is not Fate.APPLIED and row.address not in self.shown)
             report = replace(report, rows=tuple(rows), warnings=())
         if plan.changes or self.form != "text":
             tell(report, self.form, self.terminal)
-        return code_of_outcomes(outcomes, differs=bool(differing))
+        return code
+
+    def execute(self, plan: Plan) -> tuple[Report, Exit]:
+        """Make the changes and read the account again: what became of them, and the exit code."""
+        self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
+        plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
+        outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
+        differing = self._read_back(outcomes) if plan.ready else []
+        report = tell_outcomes(plan, outcomes, self.manifest.places)
+        return report, code_of_outcomes(outcomes, differs=bool(differing))
 
     def _counted(self, total: int) -> Callable[[Outcome], None]:
         done = 0

@@ -32,9 +32,14 @@ def load_manifest(
     unset_secrets_ok: bool = False,
 ) -> Manifest:
     """The checked manifest. ``ManifestError`` with all that is wrong, ``UsageError`` for a ``--var`` without ``=``."""
-    given = dict(_read_variable_files(variable_files)) | dict(map(_split, variables))
-    inputs = Inputs(os.environ, given, unset_secrets_ok)
+    inputs = inputs_of(variables, variable_files, unset_secrets_ok=unset_secrets_ok)
     return load(read_documents(files or (DEFAULT_FILE,), sys.stdin.buffer), inputs, local_urls)
+
+
+def inputs_of(variables: Sequence[str], variable_files: Sequence[str], *, unset_secrets_ok: bool = False) -> Inputs:
+    """The values from outside; ``UsageError`` for a ``--var`` without ``=``."""
+    given = dict(_read_variable_files(variable_files)) | dict(map(_split, variables))
+    return Inputs(os.environ, given, unset_secrets_ok)
 
 
 def _split(setting: str) -> tuple[str, str]:

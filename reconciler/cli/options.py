@@ -91,9 +91,13 @@ def verbosity_options(function: F) -> F:
 
 def guard_options(function: F) -> F:
     """What is let through, and to what the plan is narrowed."""
+    return several("--target", "targets", "ADDRESS", "Only this resource")(guards(function))
+
+
+def guards(function: F) -> F:
+    """What is let through."""
     return _all(
         function,
-        several("--target", "targets", "ADDRESS", "Only this resource"),
         option("--max-deletions", type=click.IntRange(0), metavar="N", help="Let up to N removals through."),
         option("--allow-empty", is_flag=True, help="Let a manifest that wants nothing remove things."),
         option("--allow-move", is_flag=True, help="Let many schedules move to another host."),

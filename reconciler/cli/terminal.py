@@ -67,6 +67,11 @@ class Terminal:
         self.end_progress()
         click.echo(f"{self.paint('Warning', 'warning')}: {visible(text)}", err=True, color=self.color)
 
+    def complain(self, text: str) -> None:
+        """Tell the user what went wrong."""
+        self.end_progress()
+        click.echo(f"{self.paint('Error', 'failed')}: {visible(text)}", err=True, color=self.color)
+
     def progress(self, text: str) -> None:
         """Tell how far the work is, where it takes longer than a second."""
         on_terminal = sys.stderr.isatty()

@@ -1,0 +1,58 @@
+"""``qstash-sync ci``: the commands for pull requests and pipelines, each imported only when it is run."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+COMMANDS: Final = {
+    "validate": "Check the manifest, and tell on its lines what is wrong.",
+    "plan": "Comment on a pull request what merging it would do.",
+    "apply": "Apply what was reviewed, and nothing else.",
+    "check": "Is the plan that was reviewed still what would be done?",
+    "drift": "Keep an issue of what was changed by hand.",
+}
+_EPILOG: Final = """\b
+Examples:
+  qstash-sync ci plan                        in a pull request's pipeline
+  qstash-sync ci apply                       in the pipeline of the branch that it was merged to
+  qstash-sync ci apply --approval none       where nobody reviews
+  qstash-sync ci drift                       in a pipeline that runs by the clock
+
+GitHub Actions and GitLab CI are recognised by their environment; anything else is served with files. The forge's
+token is taken from GITHUB_TOKEN or GITLAB_TOKEN, QStash's from QSTASH_TOKEN. For GitHub there is an action that does
+all of this."""
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is run; one that is called wrongly has its outputs, too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"reconciler.cli.ci.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        try:
+            return super().invoke(ctx)
+        except click.UsageError:
+            from reconciler.cli.ci.ending import put_usage_outputs
+
+            put_usage_outputs(os.environ)
+            raise
+
+
+@click.group("ci", cls=_Lazy, epilog=_EPILOG)
+def command() -> None:
+    """Plan in pull requests and apply in pipelines: comments, annotations, outputs and a summary."""

@@ -1,0 +1,80 @@
+"""``qstash-sync ci apply``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from reconciler import __version__
+from reconciler.ci.approval import Review, find_review, objections
+from reconciler.ci.forge import ForgeError
+from reconciler.cli.applying import Work
+from reconciler.cli.ci.ending import Ending
+from reconciler.cli.ci.job import Job, run
+from reconciler.cli.ci.settings import account_options, approval_options, comment_options, where_options
+from reconciler.cli.exit import Exit
+from reconciler.cli.options import Command
+from reconciler.cli.session import Interruption, connect
+from reconciler.errors import UsageError
+from reconciler.plan.saved import save
+from reconciler.report.report import tell_plan
+
+_REFUSED = "what would be applied is not what was reviewed; nothing was changed"
+
+
+@click.command("apply", cls=Command)
+@where_options
+@comment_options
+@approval_options
+@account_options
+def command(**given: Any) -> int:  # noqa: ANN401 - the shared options, each checked by its own decorator
+    """Apply what was reviewed, and nothing else; then say so in the pull request's comment.
+
+    Plans afresh and compares with what the comment showed. Where that is not the same, nothing is done and the exit
+    code is 5, unless nothing is left to do. What an earlier run has done already counts as done.
+    """
+    return run("apply", given, apply, comments=True)
+
+
+def apply(job: Job) -> Ending:
+    """Apply, where what would be done was reviewed."""
+    if job.forge.run.foreign and not job.has_secrets:
+        raise UsageError(f"nothing is applied here: {job.forge.run.foreign}")
+    manifest, account = job.prepare()
+    review = _review(job)
+    job.pull_request = review.request
+    interruption = Interruption(job.terminal)
+    with connect(account, job.terminal, job.request.parallelism, job.request.max_rps, interruption) as client:
+        work = Work(client, manifest, job.request.options, "text", job.request.parallelism, job.terminal)
+        plan = work.plan()
+        saved = save(plan, manifest, account.url, job.request.options.allowance, job.request.options.targets)
+        moved = objections(review, saved, __version__) if job.settings.approval == "comment" else ()
+        if moved and job.settings.on_stale == "fail":
+            failure = (_REFUSED, *moved)
+            return Ending(
+                "apply", tell_plan(plan, manifest.places), Exit.STALE, "", failure, _ADVICE, saved, review.seal
+            )
+        interruption.finishes = True
+        report, code = work.execute(plan)
+    notes = tuple(f"Applied though it was not reviewed: {line}" for line in moved)
+    return Ending("apply", report, code, notes=(*notes, *_said(review)), saved=saved, seal=review.seal)
+
+
+_ADVICE = (
+    "To have it reviewed, plan the pull request again, or open one. With on-stale: apply it is applied as it is.",
+)
+
+
+def _said(review: Review) -> tuple[str, ...]:
+    return ("Applied after the merge.",) if review.request is not None else ()
+
+
+def _review(job: Job) -> Review:
+    """What was reviewed. Where nobody asks for it, a forge that cannot be asked is no reason to stop."""
+    try:
+        return find_review(job.forge, job.mark)
+    except ForgeError:
+        if job.settings.approval == "comment":
+            raise
+        return Review()

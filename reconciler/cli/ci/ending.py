@@ -1,0 +1,96 @@
+"""How a run ended, and the outputs by which later steps know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from reconciler.cli.exit import Exit, code_of
+from reconciler.errors import ManifestError
+from reconciler.report.report import tell_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.ci.seal import Seal
+    from reconciler.errors import QstashSyncError
+    from reconciler.plan.saved import SavedPlan
+    from reconciler.report.report import Report
+
+REASONS: Final[Mapping[int, str]] = {
+    Exit.DONE: "",
+    Exit.FAILED: "failed",
+    Exit.PENDING: "changes",
+    Exit.HELD: "held",
+    Exit.PARTLY: "applied-in-part",
+    Exit.STALE: "stale",
+    Exit.USAGE: "usage",
+    Exit.UNREACHABLE: "unreachable",
+    Exit.BUG: "bug",
+    Exit.NOT_ALLOWED: "not-allowed",
+    Exit.INVALID: "invalid",
+    Exit.INTERRUPTED: "interrupted",
+}
+NO_PLAN: Final = "no-plan"
+_COUNTS: Final = ("add", "change", "destroy", "adopt", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What there is to tell everywhere at once: in the log, on the run's page, in a comment and in outputs.
+
+    ``mode`` is what was done, which is not what was asked for where there were no secrets. ``saved`` is the plan that
+    was made; ``seal`` what a comment shall carry of what was reviewed. ``failure`` are the lines of what went wrong.
+    """
+
+    mode: str
+    report: Report | None = None
+    code: int = Exit.DONE
+    reason: str = ""
+    failure: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    saved: SavedPlan | None = None
+    seal: Seal | None = None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something would change, changed, or has drifted."""
+        return bool(self.report and self.report.rows)
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What later steps can ask; short texts that hold nothing secret."""
+        counts = self.report.counts if self.report is not None and self.saved is not None else {}
+        told = {name: str(counts.get(name, 0)) for name in _COUNTS}
+        return {
+            "mode": self.mode,
+            "planned": _word(self.saved is not None),
+            "changes": _word(self.has_changes),
+            **told,
+            "plan-hash": self.seal.plan_hash if self.seal else "",
+            "exit-code": str(int(self.code)),
+            "failure-reason": self.reason or REASONS.get(self.code, ""),
+        }
+
+
+def ended_by(error: QstashSyncError, mode: str) -> Ending:
+    """The ending of a command that an error ended."""
+    if isinstance(error, ManifestError):
+        return Ending(mode, tell_problems(error.problems), code_of(error))
+    return Ending(mode, code=code_of(error), failure=tuple(str(error).split("\n")))
+
+
+def put_usage_outputs(environment: Mapping[str, str]) -> None:
+    """The outputs of a command that was called wrongly, of which nothing else is known."""
+    from reconciler.ci.forge import ForgeError
+    from reconciler.cli.ci.choice import choose_forge
+    from reconciler.cli.ci.settings import Settings
+
+    try:
+        choose_forge(Settings(), environment).put_outputs(Ending("", code=Exit.USAGE).outputs)
+    except ForgeError:
+        return  # how the command was called wrongly is told in any case
+
+
+def _word(flag: bool) -> str:
+    return "true" if flag else "false"
