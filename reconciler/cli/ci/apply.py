@@ -11,10 +11,11 @@ from reconciler.ci.approval import Review, find_review, objections
 from reconciler.ci.forge import ForgeError
 from reconciler.cli.applying import Work
 from reconciler.cli.ci.ending import Ending
-from reconciler.cli.ci.job import Job, run
+from reconciler.cli.ci.job import Job
+from reconciler.cli.ci.running import run
 from reconciler.cli.ci.settings import account_options, approval_options, comment_options, where_options
 from reconciler.cli.exit import Exit
-from reconciler.cli.options import Command
+from reconciler.cli.options import Command, verbosity_options
 from reconciler.cli.session import Interruption, connect
 from reconciler.errors import UsageError
 from reconciler.plan.saved import save
@@ -28,6 +29,7 @@ _REFUSED = "what would be applied is not what was reviewed; nothing was changed"
 @comment_options
 @approval_options
 @account_options
+@verbosity_options
 def command(**given: Any) -> int:  # noqa: ANN401 - the shared options, each checked by its own decorator
     """Apply what was reviewed, and nothing else; then say so in the pull request's comment.
 

@@ -9,18 +9,20 @@ import click
 from reconciler import __version__
 from reconciler.ci.approval import find_review, objections
 from reconciler.cli.ci.ending import Ending
-from reconciler.cli.ci.job import Job, run
+from reconciler.cli.ci.job import Job
 from reconciler.cli.ci.plan import plan
+from reconciler.cli.ci.running import run
 from reconciler.cli.ci.secretless import validate_against_base
 from reconciler.cli.ci.settings import account_options, fork_options, where_options
 from reconciler.cli.exit import Exit
-from reconciler.cli.options import Command
+from reconciler.cli.options import Command, verbosity_options
 
 
 @click.command("check", cls=Command)
 @where_options
 @fork_options
 @account_options
+@verbosity_options
 def command(**given: Any) -> int:  # noqa: ANN401 - the shared options, each checked by its own decorator
     """Is the plan that was reviewed still what would be done? For required checks and merge queues.
 

@@ -10,10 +10,11 @@ from reconciler.ci.conversation import marker
 from reconciler.ci.drift_issue import track
 from reconciler.ci.forge import ForgeError
 from reconciler.cli.ci.ending import Ending
-from reconciler.cli.ci.job import Job, run
+from reconciler.cli.ci.job import Job
+from reconciler.cli.ci.running import run
 from reconciler.cli.ci.settings import account_options, drift_issue_option, fail_on_changes_option, where_options
 from reconciler.cli.exit import Exit
-from reconciler.cli.options import Command
+from reconciler.cli.options import Command, verbosity_options
 from reconciler.cli.planning import look
 from reconciler.cli.session import connect
 from reconciler.kinds import KINDS
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @drift_issue_option
 @fail_on_changes_option
 @account_options
+@verbosity_options
 def command(**given: Any) -> int:  # noqa: ANN401 - the shared options, each checked by its own decorator
     """Keep an issue of what was changed by hand: opened, brought up to date, and closed when it is gone. Only reads.
 

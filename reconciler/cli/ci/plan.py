@@ -9,7 +9,8 @@ import click
 from reconciler import __version__
 from reconciler.ci.seal import seal
 from reconciler.cli.ci.ending import Ending
-from reconciler.cli.ci.job import Job, run
+from reconciler.cli.ci.job import Job
+from reconciler.cli.ci.running import run
 from reconciler.cli.ci.secretless import validate_against_base
 from reconciler.cli.ci.settings import (
     account_options,
@@ -19,7 +20,7 @@ from reconciler.cli.ci.settings import (
     where_options,
 )
 from reconciler.cli.exit import code_of_plan
-from reconciler.cli.options import Command
+from reconciler.cli.options import Command, verbosity_options
 from reconciler.cli.planning import look
 from reconciler.cli.session import connect
 from reconciler.kinds import KINDS
@@ -34,6 +35,7 @@ from reconciler.report.report import tell_plan
 @fork_options
 @fail_on_changes_option
 @account_options
+@verbosity_options
 def command(**given: Any) -> int:  # noqa: ANN401 - the shared options, each checked by its own decorator
     """Comment on a pull request what merging it would do. Only reads QStash.
 

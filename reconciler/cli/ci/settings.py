@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from reconciler.cli.options import connection_options, guards, manifest_options, option, verbosity_options
+from reconciler.cli.options import connection_options, guards, manifest_options, option
 from reconciler.cli.planning import Request
 from reconciler.errors import UsageError
 from reconciler.report.comment import LONGEST_TEXT
@@ -65,10 +65,9 @@ _UNSAID: Final[dict[str, Any]] = {
 
 
 def where_options(function: F) -> F:
-    """Which manifest, which target, and where what is told goes."""
+    """Which manifest, which target, and where what is told goes. Stands first, so that these come first in the help."""
     forges = click.Choice(["auto", "github", "gitlab", "generic"])
     for decorator in (
-        verbosity_options,
         _flag("--annotations/--no-annotations", "Tell on the manifest's lines."),
         _flag("--summary/--no-summary", "Tell on the run's page."),
         option("--out-dir", metavar="DIR", default=".", show_default=True, help="Where files for later steps go."),
