@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from reconciler.model.account import Api as Api
+from reconciler.model.account import Reader as Reader
+from reconciler.model.warning import Ignore as Ignore
+from reconciler.model.warning import Severity as Severity
+from reconciler.model.warning import Warning_ as Warning_
+from reconciler.model.warning import Written as Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.errors import QstashSyncError
     from reconciler.mark import Mark
-    from reconciler.values import JsonObject, Path
+    from reconciler.values import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +89,6 @@ class Reference:
     appears: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Warning_:
-    """Something that is allowed but probably not meant. ``place`` is ``file:line:column`` where there is one."""
-
-    code: str
-    address: str
-    message: str
-    place: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the manifest says about whose things are and what may be removed."""
@@ -108,13 +105,17 @@ class Policy:
 class Manifest:
     """An owner, its policies and a desired state, checked.
 
-    ``places`` is where each resource is written, by address, as ``file:line:column``.
+    ``places`` is where each resource is written, by address, as ``file:line:column``, and ``written`` how.
+    ``severities`` are what the manifest makes of some codes (None: they are not told at all), ``ignores`` its comments.
     """
 
     policy: Policy
     desired: State
     warnings: tuple[Warning_, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    written: Mapping[str, Written] = field(default_factory=dict, compare=False, repr=False)
+    severities: Mapping[str, Severity | None] = field(default_factory=dict, compare=False)
+    ignores: tuple[Ignore, ...] = field(default=(), compare=False)
 
 
 class Action(StrEnum):
@@ -220,23 +221,3 @@ class Outcome:
     fate: Fate
     reason: str = ""
     error: QstashSyncError | None = field(default=None, compare=False, repr=False)
-
-
-class Reader(Protocol):
-    """The half of the account that only looks. Paths are raw request targets (``/v2/schedules``)."""
-
-    def list(self, path: str) -> list[JsonObject]:
-        """The objects of a listing. ``AnswerError`` for anything but a whole JSON array of objects."""
-        ...
-
-    def get(self, path: str) -> JsonObject:
-        """One object; ``NotFoundError`` where there is none."""
-        ...
-
-
-class Api(Reader, Protocol):
-    """The account over HTTP."""
-
-    def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
-        """Write. The answer's body is not looked at; a status that is not 2xx is an ``ApiError``."""
-        ...
