@@ -8,7 +8,7 @@ UPGRADE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SOURCES := reconciler tests $(wildcard bench examples)
+SOURCES := reconciler tests $(wildcard action bench examples)
 
 JS := tests/js
 JS_READY := $(if $(wildcard $(JS)/package-lock.json),$(JS)/node_modules/.ready)
