@@ -17,13 +17,14 @@ WAIT_SECONDS: Final = 30.0
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked. Names of headers are in lower case; ``path`` is decoded."""
+    """What was asked. Names of headers are in lower case; ``path`` is decoded, ``target`` as it was sent."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    target: str = ""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -179,7 +180,7 @@ class _Connection(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        response = self.server.answer(Request(self.command, unquote(parts.path), query, headers, body))
+        response = self.server.answer(Request(self.command, unquote(parts.path), query, headers, body, self.path))
         if response is None:
             self.close_connection = True
             return
