@@ -17,6 +17,10 @@ from reconciler.manifest.wording import problems_in
 if TYPE_CHECKING:
     from reconciler.errors import Problem
 
+# What a pipeline holds to log in with. A manifest may use it as a secret, as any other, but not show it.
+_CREDENTIAL: Final = re.compile(
+    r"(?:.*_)?QSTASH_TOKEN|QSTASH_(?:CURRENT|NEXT)_SIGNING_KEY|(?:GITHUB|GH|GITLAB)_TOKEN|ACTIONS_.*|CI_.*(?:TOKEN|PASSWORD)"
+)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 PLACEHOLDER: Final = "unset-secret"
 """Stands for a secret that is not there, where the manifest is only validated."""
@@ -66,6 +70,8 @@ def _value(name: str, item: VariableItem, inputs: Inputs) -> str | None:
 
 
 def _flaw(item: VariableItem, value: str | None) -> str | None:
+    if item.env is not None and not item.secret and _CREDENTIAL.fullmatch(item.env):
+        return f"reads {item.env}, a credential, which every plan would show; add secret: true"
     if value is None:
         return _missing(item)
     if item.secret and not value:

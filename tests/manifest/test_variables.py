@@ -40,6 +40,7 @@ def complaints(text: str, inputs: Inputs) -> list[str]:
         ("{env: A, default: default}", {"A": "environment"}, {"v": ""}, ""),
         ("{}", {}, {"v": "given"}, "given"),
         ("{env: A}", {"A": " blanks \n"}, {}, " blanks \n"),
+        ("{env: QSTASH_TOKEN_NAME}", {"QSTASH_TOKEN_NAME": "no credential"}, {}, "no credential"),
     ],
 )
 def test_a_value_is_given_else_from_the_environment_where_it_is_not_empty_else_the_default(
@@ -55,6 +56,24 @@ def test_a_value_is_given_else_from_the_environment_where_it_is_not_empty_else_t
         ("{env: A}", {"A": ""}, {}, "has no value; set the environment variable A, or give it a default"),
         ("{env: A, secret: true}", {"A": ""}, {}, "has no value; set the environment variable A, or give it a default"),
         ("{}", {}, {}, "has no value; give it env or default, or --var"),
+        *(
+            (
+                f"{{env: {name}, secret: false}}",
+                {},
+                {},
+                f"reads {name}, a credential, which every plan would show; add secret: true",
+            )
+            for name in (
+                "QSTASH_TOKEN",
+                "US_EAST_1_QSTASH_TOKEN",
+                "QSTASH_NEXT_SIGNING_KEY",
+                "GITHUB_TOKEN",
+                "GITLAB_TOKEN",
+                "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+                "CI_JOB_TOKEN",
+                "CI_REGISTRY_PASSWORD",
+            )
+        ),
         ("{secret: true, default: ''}", {}, {}, "is an empty secret; give it a value"),
         ("{secret: true, env: A}", {"A": "hush"}, {"v": ""}, "is an empty secret; give it a value"),
     ],
