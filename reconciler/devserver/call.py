@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from urllib.parse import parse_qs
 from zlib import crc32
 
-from reconciler.devserver.auth import User
 from reconciler.devserver.headers import Headers
-from reconciler.devserver.limits import Limits
 from reconciler.devserver.names import check_name
 from reconciler.devserver.quirks import Quirks
-from reconciler.devserver.store import Account, Collection
 from reconciler.devserver.target import Target
+from reconciler.devserver.transaction import Transaction
 from reconciler.devserver.wire import Json, Refusal, Request, Response, answer_json
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Transaction):
     """An authenticated request, routed, within a transaction on its user's data.
 
     ``params`` are the decoded parts of the path. ``headers`` are the request's, then the settings of its query.
@@ -30,26 +27,14 @@ class Call:
     target: Target
     params: Mapping[str, str]
     headers: Headers
-    user: User
-    account: Account
-    now: datetime
-    quirks: Quirks
-    limits: Limits
-    new_id: Callable[[str], str]
-
-    @property
-    def millis(self) -> int:
-        """The time of the request, as QStash stamps things: unix milliseconds."""
-        return int(self.now.timestamp() * 1000)
 
     def name(self, what: str) -> str:
         """The path's ``name``, in the alphabet that QStash allows; ``what`` names it in the refusal."""
         return check_name(what, self.params["name"])
 
-    def check_quota(self, name: str, limit: int | None, collection: Collection[Any]) -> None:
-        """Refuses one more of a kind at its limit. ``name`` is QStash's own for the limit (``maxSchedules``)."""
-        if limit is not None and self.account.count(collection) >= limit:
-            raise Refusal(412, f"quota {name} exceeded, current limit: {limit}")
+    def read_query(self) -> dict[str, list[str]]:
+        """The query's parameters, where it is not part of a destination."""
+        return parse_qs(self.target.query.removeprefix("?"), keep_blank_values=True)
 
     def read_json(self) -> dict[str, Json]:
         """The body as a JSON object."""

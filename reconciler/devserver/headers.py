@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
+# What belongs to one connection, to its sender or to QStash itself, and means nothing to whom a message is passed on.
+_NOT_PASSED_ON = frozenset({
+    "accept-encoding", "authorization", "connection", "content-length", "content-type", "expect", "host", "keep-alive",
+    "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+})  # fmt: skip
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
@@ -25,16 +31,36 @@ def decode_value(value: str | bytes) -> str:
 
 
 class Headers:
-    """The fields of a request, names in any case, values in the order in which they came."""
+    """The fields of a request, names in any case, values in the order in which they came.
 
-    def __init__(self, pairs: Iterable[tuple[str, str | bytes]]) -> None:
+    A field of ``defaults`` counts where there is none of its name.
+    """
+
+    def __init__(
+        self, pairs: Iterable[tuple[str, str | bytes]], defaults: Mapping[str, list[str]] = MappingProxyType({})
+    ) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
             self._values.setdefault(name.lower(), []).append(decode_value(value))
+        for name, values in defaults.items():
+            if not self.first(name):
+                self._values[name.lower()] = values
 
     def first(self, name: str) -> str:
         """The first value that is not empty, else ``""``: the Terraform provider sends an empty one for "unset"."""
         return next(filter(None, self._values.get(name.lower(), ())), "")
+
+    def is_true(self, name: str) -> bool:
+        """Whether a field says ``true``, in any case: the Python SDK writes ``True``."""
+        return self.first(name).lower() == "true"
+
+    def rest(self) -> dict[str, list[str]]:
+        """The fields that are neither QStash's nor the connection's, by canonical name."""
+        return {
+            canonical_name(name): values
+            for name, values in self._values.items()
+            if name not in _NOT_PASSED_ON and not name.startswith("upstash-")
+        }
 
     def below(self, prefix: str) -> dict[str, list[str]]:
         """The fields whose names begin with ``prefix``, by the canonical rest of the name."""

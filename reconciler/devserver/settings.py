@@ -104,7 +104,8 @@ def _read_method(headers: Headers) -> str:
 
 def _read_header(headers: Headers, quirks: Quirks) -> dict[str, list[str]]:
     own = headers.first("Content-Type")
-    forwarded = _read_forwarded(headers, "Upstash-Forward-", quirks)
+    rest = headers.rest() if headers.is_true("Upstash-Header-Forward") else {}
+    forwarded = rest | _read_forwarded(headers, "Upstash-Forward-", quirks)
     if own and "Content-Type" in forwarded and quirks.forwarded_content_type == "appended":
         forwarded["Content-Type"] = [own, *forwarded["Content-Type"]]
     return {"Content-Type": [own], **forwarded} if own else forwarded
