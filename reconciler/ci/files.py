@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.ci.forge import IsSeen
+    from reconciler.report.comment import Post
     from reconciler.report.report import Report
 
 REPORT: Final = "qstash-sync-report.md"
@@ -25,7 +26,7 @@ COUNTS: Final = "qstash-sync-terraform.json"
 # GitHub's limit for a page of a run, and no more than a browser likes.
 _LARGEST: Final = 1_048_576
 # A variable is read by GitLab, which knows no quotes and would expand a dollar sign, and perhaps by a shell.
-_PLAIN: Final = re.compile(r"(?! )[^\"'`$\\\x00-\x1f\x7f-\xa0\u2028\u2029]*(?<! )")
+_PLAIN: Final = re.compile(r"(?! )[^\"'`$\\\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff]*(?<! )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,12 @@ class Files:
     folder: Path
     root: Path
 
-    def put_report(self, report: Report, head: str) -> None:
-        """The report as Markdown under a line that says what it is of, at a level of detail that a page can have."""
-        from reconciler.report.markdown import Limit, render
+    def put_report(self, post: Post) -> None:
+        """What a comment would say, as Markdown and at the level of detail that a page can have."""
+        from reconciler.report.comment import compose
+        from reconciler.report.markdown import Limit
 
-        room = _LARGEST - len(head.encode()) - 2
-        self._write(REPORT, f"{head}\n\n{render(report, Limit(room, room))}")
+        self._write(REPORT, compose(post, limit=Limit(_LARGEST, _LARGEST))[0])
 
     def put_quality(self, report: Report, is_seen: IsSeen | None) -> None:
         """What calls for attention on lines of the manifest, in the format of GitLab's Code Quality."""
@@ -52,11 +53,11 @@ class Files:
         self._write(CODE_QUALITY, render(report, self.locate, is_seen))
 
     def put_counts(self, report: Report) -> None:
-        """How much is created, updated and deleted, for the widget of Terraform plans; of no other report than those.
+        """How much is created, updated and deleted, for the widget of Terraform plans. An adoption is an update.
 
-        An adoption is an update.
+        Of a report that is none of changes on QStash nothing is written: its widget would say that there are none.
         """
-        if report.verb in {Verb.PLAN, Verb.APPLY} and not report.problems:
+        if report.verb in {Verb.PLAN, Verb.APPLY}:
             counts = report.counts
             told = {"create": counts["add"], "update": counts["change"] + counts["adopt"], "delete": counts["destroy"]}
             self._write(COUNTS, json.dumps(told) + "\n")

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from reconciler.ci.files import Files
 from reconciler.ci.forge import Forge, ForgeError, IsSeen, Run
+from reconciler.report.comment import Post
 from reconciler.report.report import Report
 
 
@@ -41,8 +42,8 @@ class _Generic:
     def annotate(self, report: Report, is_seen: IsSeen | None) -> None:
         self._files.put_quality(report, is_seen)
 
-    def summarize(self, report: Report, head: str) -> None:
-        self._files.put_report(report, head)
+    def summarize(self, post: Post) -> None:
+        self._files.put_report(post)
 
     def put_outputs(self, outputs: Mapping[str, str]) -> None:
         self._files.put_outputs(outputs)

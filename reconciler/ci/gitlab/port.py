@@ -16,6 +16,7 @@ from reconciler.ci.gitlab.context import Context, read_context
 from reconciler.ci.gitlab.diff import seen_by_file
 from reconciler.ci.gitlab.reading import brought, number, text_of
 from reconciler.ci.http import Rest
+from reconciler.report.comment import Post
 from reconciler.report.report import Report
 from reconciler.report.wording import visible
 from reconciler.values import JsonObject
@@ -171,9 +172,10 @@ class _GitLab:
     def annotate(self, report: Report, is_seen: IsSeen | None) -> None:
         self._files.put_quality(report, is_seen)
 
-    def summarize(self, report: Report, head: str) -> None:
-        self._files.put_report(report, head)
-        self._files.put_counts(report)
+    def summarize(self, post: Post) -> None:
+        self._files.put_report(post)
+        if post.report is not None:
+            self._files.put_counts(post.report)
 
     def put_outputs(self, outputs: Mapping[str, str]) -> None:
         self._files.put_outputs(outputs)
