@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.cli.exit import Exit, code_of
 from reconciler.errors import ManifestError
+from reconciler.plan.saved import hash_of
 from reconciler.report.report import tell_problems
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ class Ending:
             "planned": _word(self.saved is not None),
             "changes": _word(self.has_changes),
             **told,
-            "plan-hash": self.seal.plan_hash if self.seal else "",
+            "plan-hash": hash_of(self.saved) if self.saved else "",
+            "plan-path": "",
+            "markdown-path": "",
+            "comment-url": "",
             "exit-code": str(int(self.code)),
             "failure-reason": self.reason or REASONS.get(self.code, ""),
         }
