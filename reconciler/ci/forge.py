@@ -50,12 +50,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a pull request. ``ours`` where the identity that we write with is its author."""
+    """A comment on a pull request. ``ours`` where the identity that we write with is its author.
+
+    ``handle`` is another name that the forge has for it, where it has one.
+    """
 
     id: int
     text: str = field(repr=False)
     url: str
     ours: bool
+    handle: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from ipaddress import ip_address
@@ -16,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from reconciler.ci.answer import Answer, LaterError, refusal
 from reconciler.ci.forge import ForgeError
 from reconciler.report.wording import visible
-from reconciler.values import JsonObject
+from reconciler.values import Json, JsonObject
 
 if TYPE_CHECKING:
     import httpx
@@ -60,6 +61,7 @@ class Rest:
         self._token = token
         self._forge = forge
         self._sleep = sleep
+        self._closing: Callable[[], object] = lambda: None
         self._headers = {"Accept": "application/json", "User-Agent": "qstash-sync", **(headers or {})}
         if token:
             self._headers[header] = f"Bearer {token}" if header == "Authorization" else token
@@ -67,6 +69,10 @@ class Rest:
     def get(self, path: str, /, **query: str | int) -> JsonObject:
         """An object."""
         return self._ask("GET", path, query).object
+
+    def look(self, path: str, /, **query: str | int) -> Json:
+        """Whatever JSON is there."""
+        return self._ask("GET", path, query).json
 
     def pages(self, path: str, /, **query: str | int) -> Iterator[JsonObject]:
         """The objects of a list, over all its pages; each page is asked for when it is come to."""
@@ -100,15 +106,16 @@ class Rest:
         self._ask("DELETE", path, {})
 
     def close(self) -> None:
-        """Close the connection."""
-        if "_client" in vars(self):
-            self._client.close()
+        """Close the connection, which the end of this object does as well."""
+        self._closing()
 
     @cached_property
     def _client(self) -> httpx.Client:
         from reconciler.ci.wire import open_client
 
-        return open_client(self._base.scheme, self._headers, self._forge)
+        client = open_client(self._base.scheme, self._headers, self._forge)
+        self._closing = weakref.finalize(self, client.close)
+        return client
 
     def _ask(
         self,

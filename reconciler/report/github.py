@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     # Whether a line of a file is among those that the reviewer sees.
     IsSeen = Callable[[str, int], bool]
+    # A file's name in the report as GitHub knows it, from the root of the repository.
+    Locate = Callable[[str], str]
 
 _MOST: Final = 9
 # What would end a command's message, and one of its properties.
@@ -25,32 +27,42 @@ _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, is_seen: IsSeen | None = None) -> str:
+def render(report: Report, is_seen: IsSeen | None = None, locate: Locate = str) -> str:
     """A command for each annotation, those on lines that are seen first, and the summary as a line of the log."""
     found = list(findings(report))
     if is_seen is not None:
         found.sort(key=lambda one: one.place is None or not is_seen(one.place.file, one.place.line))
-    lines = [line for level in Level for line in _commands(level, [one for one in found if one.level is level])]
-    return "\n".join((*lines, visible(summary(report)))) + "\n"
+    lines = [line for level in Level for line in _commands(level, [one for one in found if one.level is level], locate)]
+    return "\n".join((*lines, _plain(summary(report)))) + "\n"
 
 
-def _commands(level: Level, found: list[Finding]) -> Iterator[str]:
+def escape(text: str) -> str:
+    """A text as a command's message, which it cannot end."""
+    return text.translate(_DATA)
+
+
+def _plain(text: str) -> str:
+    """A line of the log: a command of GitHub's older form would be taken anywhere in it."""
+    return visible(text).replace("##[", "## [")
+
+
+def _commands(level: Level, found: list[Finding], locate: Locate) -> Iterator[str]:
     # Ten fit: a tenth stands for itself where nothing comes behind it.
     told = found if len(found) == _MOST + 1 else found[:_MOST]
     for one in told:
-        yield _command(level, _where(one.place) | {"title": one.subject}, f"{one.message} [{one.code}]")
+        yield _command(level, _where(one.place, locate) | {"title": one.subject}, f"{one.message} [{one.code}]")
     if len(found) > len(told):
         yield _command(level, {"title": "qstash-sync"}, f"{len(found) - len(told):,} more; the report has all of them")
 
 
-def _where(place: Place | None) -> dict[str, str]:
+def _where(place: Place | None, locate: Locate) -> dict[str, str]:
     """A place as properties; a column without a line would be ignored."""
     if place is None:
         return {}
     numbers = {"line": str(place.line), "col": str(place.column)} if place.line else {}
-    return {"file": place.file} | numbers
+    return {"file": locate(place.file)} | numbers
 
 
 def _command(level: Level, properties: dict[str, str], message: str) -> str:
     told = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    return f"::{level} {told}::{message.translate(_DATA)}"
+    return f"::{level} {told}::{escape(message)}"
