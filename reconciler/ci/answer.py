@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from reconciler.ci.forge import ForbiddenError, ForgeError, TooLongError
 from reconciler.report.wording import visible
@@ -40,8 +41,27 @@ class LaterError(ForgeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked: an address, with what is asked for in it, and what goes along. The token is not in it."""
+
+    method: str
+    address: str
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: JsonObject | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {visible(urlsplit(self.address).path)}"
+
+    @property
+    def body(self) -> bytes | None:
+        """The content as JSON; half a character, which no forge would take, as a question mark."""
+        return None if self.content is None else json.dumps(self.content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that arrived whole. ``asked`` is its request in words; names of headers have any letter case."""
+    """An answer that arrived whole. ``asked`` is what to in words; names of headers are in any letter case."""
 
     forge: str
     asked: str
@@ -97,7 +117,8 @@ def refusal(answer: Answer, token: str, now: float) -> ForgeError | None:
     if answer.status < HTTPStatus.BAD_REQUEST:
         return ForgeError(f"{told}, a redirect, which is never followed: check the address of the API")
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status in _LATER or _limits(answer, reason):
-        return LaterError(told, _pause(answer.headers, now))
+        pause = _pause(answer.headers, now)
+        return LaterError(f"{told}; it asks for a pause of {pause:.0f} s" if pause else told, pause)
     return _kind(answer.status, reason)(told)
 
 

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
-from reconciler.ci.answer import Answer, LaterError, refusal
+from reconciler.ci.answer import Answer, Call, LaterError, refusal
 from reconciler.ci.forge import ForgeError
 from reconciler.report.wording import visible
 from reconciler.values import Json, JsonObject
@@ -127,12 +127,10 @@ class Rest:
     ) -> Answer:
         from reconciler.ci.wire import exchange
 
-        address = self._address(path)
-        asked = f"{method} {visible(urlsplit(address).path)}"
-        request = self._client.build_request(method, address, params=query or None, headers=headers, json=content)
+        call = Call(method, self._address(path), query, headers or {}, content)
 
         def attempt(seconds: float) -> Answer:
-            answer = exchange(self._client, request, self._forge, asked, seconds)
+            answer = exchange(self._client, call, self._forge, seconds)
             error = refusal(answer, self._token, time.time())
             if error is not None:
                 raise error

@@ -10,7 +10,7 @@ from typing import Final
 
 import httpx
 
-from reconciler.ci.answer import LARGEST_REFUSAL, Answer, LaterError
+from reconciler.ci.answer import LARGEST_REFUSAL, Answer, Call, LaterError
 from reconciler.ci.forge import ForgeError
 from reconciler.report.wording import visible
 
@@ -50,20 +50,31 @@ def open_client(scheme: str, headers: Mapping[str, str], forge: str) -> httpx.Cl
         raise ForgeError(message) from error
 
 
-def exchange(client: httpx.Client, request: httpx.Request, forge: str, asked: str, seconds: float) -> Answer:
+def exchange(client: httpx.Client, call: Call, forge: str, seconds: float) -> Answer:
     """The answer, whatever its status; ``LaterError`` where none comes whole within ``seconds``."""
     until = time.monotonic() + seconds
-    connect, read = min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)
-    request.extensions["timeout"] = {"connect": connect, "read": read, "write": read, "pool": read}
     try:
-        response = client.send(request, stream=True)
+        response = client.send(_request(client, call, seconds), stream=True)
         try:
             body = _body(response, forge, until)
         finally:
             response.close()
     except _FOREIGN as error:
         raise translate(error, forge) from None
-    return Answer(forge, asked, response.status_code, response.headers, body)
+    return Answer(forge, str(call), response.status_code, response.headers, body)
+
+
+def _request(client: httpx.Client, call: Call, seconds: float) -> httpx.Request:
+    connect, read = min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)
+    body = call.body
+    return client.build_request(
+        call.method,
+        call.address,
+        params=dict(call.query) or None,
+        headers={**call.headers, **({"Content-Type": "application/json"} if body is not None else {})},
+        content=body,
+        timeout=httpx.Timeout(read, connect=connect),
+    )
 
 
 def translate(error: Exception, forge: str) -> ForgeError:

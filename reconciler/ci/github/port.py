@@ -173,7 +173,7 @@ class GitHub(Page):
         parts = PurePosixPath(path).parts
         if ".." in parts or path.startswith("/"):
             raise ForgeError(f"{visible(path)} is no path within a repository")
-        return f"{self._repository}/contents/{quote('/'.join(parts))}"
+        return f"{self._repository}/contents/{quote('/'.join(parts), errors='surrogateescape')}"
 
     def _locate_in_root(self, file: str) -> str | None:
         """A file's path from the root of the repository, with slashes; None where it lies elsewhere."""
