@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,11 @@ ROOT: Final = Path(__file__).parents[2]
 FILES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/*.md")])
 PAGES: Final = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in FILES}
 
-_FENCE: Final = re.compile(r"^```(?P<language>\w*)(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE: Final = re.compile(
+    r"^(?:(?P<fence>`{3,})(?P<language>\w*)(?P<info>[^\n`]*)|<!-- (?P<shown>comment) -->)\n"
+    r"(?P<text>.*?)^(?(fence)(?P=fence)|<!-- end -->)$",
+    re.MULTILINE | re.DOTALL,
+)
 _HEADING: Final = re.compile(r"^#+ (?P<text>.+)$", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\((?P<target>[^()\s]+)\)")
 _NOT_IN_AN_ANCHOR: Final = re.compile(r"[^\w\- ]")
@@ -19,7 +24,10 @@ _NOT_IN_AN_ANCHOR: Final = re.compile(r"[^\w\- ]")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: its language, the words behind that (``file=…``, ``fragment=…``), its text and its line."""
+    """A fenced block: its language, the words behind that (``file=…``, ``of=…``), its text and its line.
+
+    What stands between ``<!-- comment -->`` and ``<!-- end -->``, shown as on a pull request, is one of that language.
+    """
 
     language: str
     words: tuple[str, ...]
@@ -33,11 +41,22 @@ class Block:
 
 def find_blocks(text: str, *languages: str) -> list[Block]:
     """The blocks of these languages, in the order of the page."""
-    return [
-        Block(found["language"], tuple(found["info"].split()), found["text"], text.count("\n", 0, found.start()) + 1)
-        for found in _FENCE.finditer(text)
-        if found["language"] in languages
-    ]
+    return [_block(found) for found in _FENCE.finditer(text) if found["language"] in languages]
+
+
+def change_blocks(text: str, change: Callable[[Block], str]) -> str:
+    """The page with other texts in its blocks, asked for in the order of the page."""
+
+    def changed(found: re.Match[str]) -> str:
+        start, end = (place - found.start() for place in found.span("text"))
+        return f"{found[0][:start]}{change(_block(found))}{found[0][end:]}"
+
+    return _FENCE.sub(changed, text)
+
+
+def _block(found: re.Match[str]) -> Block:
+    language, words = found["shown"] or found["language"], tuple((found["info"] or "").split())
+    return Block(language, words, found["text"], found.string.count("\n", 0, found.start()) + 1)
 
 
 def find_links(text: str) -> list[str]:

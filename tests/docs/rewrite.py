@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.docs.copies import fill_copies
 from tests.docs.pages import PAGES, ROOT
 from tests.docs.reference import fill_tables
 from tests.docs.session import replay
@@ -9,7 +10,7 @@ from tests.docs.session import replay
 
 def main() -> None:
     for name, text in PAGES.items():
-        (ROOT / name).write_text(replay(fill_tables(text)), "utf-8")
+        (ROOT / name).write_text(replay(fill_copies(fill_tables(text))), "utf-8")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from reconciler.manifest.files import Document
 from reconciler.manifest.loading import load
 from reconciler.manifest.variables import Inputs
 from reconciler.model import Manifest
+from tests.docs.copies import is_copy
 from tests.docs.pages import PAGES, Block, find_blocks
 
 VARIABLES = """\
@@ -21,7 +22,12 @@ variables:
   cron_secret: {env: CRON_SECRET, secret: true}
 """
 ENVIRONMENT = {"CRON_SECRET": "s3cret", "API_KEY": "k3y"}
-BLOCKS = {f"{name}:{block.line}": block for name, text in PAGES.items() for block in find_blocks(text, "yaml")}
+BLOCKS = {
+    f"{name}:{block.line}": block
+    for name, text in PAGES.items()
+    for block in find_blocks(text, "yaml")
+    if not is_copy(block)
+}
 
 
 def complete(block: Block) -> str:
