@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from reconciler.ci.answer import Answer, Call, LaterError, refusal
 from reconciler.ci.forge import ForgeError
@@ -28,6 +28,7 @@ PATIENCE: Final = 30.0
 MOST_PAGES: Final = 1_000
 
 _SHORTEST_ATTEMPT: Final = 1.0
+_ELSEWHERE: Final = "{} names an address on another host than its API's, which is not asked"
 _NEXT: Final = re.compile(r"<([^>]*)>(?:;.*)?;\s*rel=\"?next\"?(?:;.*)?")
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -82,7 +83,7 @@ class Rest:
             following = _next_page(answer)
             if following is None:
                 return
-            path, query = following, {}
+            path, query = self._joined(path, following), {}
         raise ForgeError(f"{self._forge} has more than {MOST_PAGES:,} pages for {visible(path)}")
 
     def read(self, path: str, accept: str, /, **query: str | int) -> bytes:
@@ -161,8 +162,15 @@ class Rest:
         if path.startswith("/"):
             return self._base.geturl() + path
         if _origin(_split(path)) != _origin(self._base):
-            raise ForgeError(f"{self._forge} names an address on another host than its API's, which is not asked")
+            raise ForgeError(_ELSEWHERE.format(self._forge))
         return path
+
+    def _joined(self, path: str, link: str) -> str:
+        """The address that a link found at a path leads to."""
+        try:
+            return urljoin(self._address(path), link)
+        except ValueError as error:
+            raise ForgeError(_ELSEWHERE.format(self._forge)) from error
 
 
 def _checked(url: str, forge: str) -> SplitResult:
