@@ -171,4 +171,5 @@ def fail(failure: Failure) -> NoReturn:
     sys.exit(failure.code)
 
 
-main()
+if __name__ == "__main__":
+    main()
