@@ -56,7 +56,7 @@ def test_a_fingerprint_outlives_a_move_to_another_line() -> None:
     assert before[0]["fingerprint"] == after[0]["fingerprint"]
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(reports)
 def test_whatever_a_report_holds_every_entry_is_whole_and_its_fingerprint_its_own(report: Report) -> None:
     told = entries(replace(report, rows=report.rows[:200]))

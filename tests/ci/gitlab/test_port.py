@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -63,6 +65,14 @@ def test_runs_that_say_something_twice_leave_one_comment(gitlab: GitLab, connect
     assert "`second`" in ours.body
 
 
+def test_runs_that_say_something_at_once_leave_one_comment(gitlab: GitLab, connected: Connect) -> None:
+    forges = [connected() for _ in range(8)]
+    with ThreadPoolExecutor(len(forges)) as threads:
+        for done in [threads.submit(say, forge, 1, MARK, partial(compose, Post(MARK, "x"))) for forge in forges]:
+            done.result()
+    assert len(gitlab.add_request().notes) == 1
+
+
 @pytest.mark.parametrize("length", [1_000_000, 1_000_001])
 def test_a_note_holds_a_million_characters_and_a_longer_one_is_not_sent(
     gitlab: GitLab, connected: Connect, length: int
@@ -82,10 +92,10 @@ def test_a_note_that_gitlab_finds_too_long_is_told_as_such(gitlab: GitLab, conne
         connected().create_comment(1, "text")
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(reports)
 def test_no_report_has_a_line_that_gitlab_would_take_for_a_quick_action(report: Report) -> None:
-    post = Post(MARK, "production", report, failure=("/close",), notes=("/merge",))
+    post = Post(MARK, "/close", replace(report, rows=report.rows[:100]), failure=("/close",), notes=("/merge",))
     for level in (Level.EVERYTHING, Level.COUNTS):
         text, _ = compose(post, level)
         assert [line for line in text.splitlines() if line.lstrip().startswith("/")] == []
