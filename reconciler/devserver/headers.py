@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 # What belongs to one connection, to its sender or to QStash itself, and means nothing to whom a message is passed on.
 _NOT_PASSED_ON = frozenset({
@@ -31,20 +30,18 @@ def decode_value(value: str | bytes) -> str:
 
 
 class Headers:
-    """The fields of a request, names in any case, values in the order in which they came.
+    """The fields of a request, names in any case, values in the order in which they came."""
 
-    A field of ``defaults`` counts where there is none of its name.
-    """
-
-    def __init__(
-        self, pairs: Iterable[tuple[str, str | bytes]], defaults: Mapping[str, list[str]] = MappingProxyType({})
-    ) -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str | bytes]]) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
             self._values.setdefault(name.lower(), []).append(decode_value(value))
-        for name, values in defaults.items():
-            if not self.first(name):
-                self._values[name.lower()] = values
+
+    def over(self, defaults: Mapping[str, list[str]]) -> Headers:
+        """These fields, and where one has no value, that of ``defaults``."""
+        lying = ((name, value) for name, values in defaults.items() if not self.first(name) for value in values)
+        pairs = ((name, value) for name, values in self._values.items() for value in values)
+        return Headers((*pairs, *lying))
 
     def first(self, name: str) -> str:
         """The first value that is not empty, else ``""``: the Terraform provider sends an empty one for "unset"."""

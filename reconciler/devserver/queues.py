@@ -10,35 +10,36 @@ from reconciler.devserver.call import Call
 from reconciler.devserver.names import check_name
 from reconciler.devserver.schedule import SCHEDULES
 from reconciler.devserver.store import Collection
+from reconciler.devserver.tracking import table
+from reconciler.devserver.transaction import Transaction
 from reconciler.devserver.wire import Json, Refusal, Response, answer_json
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue; ``lag`` counts its unprocessed messages, times are unix milliseconds."""
+    """A queue; times are unix milliseconds."""
 
     name: str
     created_at: int
     updated_at: int
     parallelism: int = 1
     paused: bool = False
-    lag: int = 0
 
 
 def _decode(document: dict[str, Any]) -> Queue:
-    return Queue(**document)
+    return Queue(**{name: value for name, value in document.items() if name != "lag"})  # which files once held
 
 
 QUEUES = Collection("queue", _decode)
 
 
-def ensure_queue(call: Call, name: str) -> Queue:
+def ensure_queue(tx: Transaction, name: str) -> Queue:
     """The queue of this name, made with its defaults where it is not there."""
-    queue = call.account.get(QUEUES, name)
+    queue = tx.account.get(QUEUES, name)
     if queue is None:
-        call.check_quota("maxQueues", call.limits.max_queues, QUEUES)
-        queue = Queue(name, call.millis, call.millis)
-        call.account.put(QUEUES, name, queue)
+        tx.check_quota("maxQueues", tx.limits.max_queues, QUEUES)
+        queue = Queue(name, tx.millis, tx.millis)
+        tx.account.put(QUEUES, name, queue)
     return queue
 
 
@@ -59,12 +60,12 @@ def upsert(call: Call) -> Response:
 
 def list_all(call: Call) -> Response:
     """Every queue."""
-    return call.answer_list({queue.name: _render(queue) for queue in call.account.list(QUEUES)})
+    return call.answer_list({queue.name: _render(call, queue) for queue in call.account.list(QUEUES)})
 
 
 def get(call: Call) -> Response:
     """One queue."""
-    return answer_json(_render(_find(call)))
+    return answer_json(_render(call, _find(call)))
 
 
 def delete(call: Call) -> Response:
@@ -72,6 +73,7 @@ def delete(call: Call) -> Response:
     name = call.name("Queue name")
     if call.quirks.deletion_in_use == "refused":
         refuse_in_use(f"queue {name}", (it.id for it in call.account.list(SCHEDULES) if it.settings.queue == name))
+    table.clear_lane(call.account, name)
     call.account.delete(QUEUES, name)
     return call.answer_done()
 
@@ -111,6 +113,7 @@ def _read_parallelism(call: Call, fields: dict[str, Json], before: Queue) -> int
     value = fields.get("parallelism", default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Refusal(400, "parallelism must be an integer of at least 1")
+    call.check_limit("maxParallelism", call.limits.max_parallelism, value)
     return value
 
 
@@ -121,12 +124,12 @@ def _read_paused(call: Call, fields: dict[str, Json], before: Queue) -> bool:
     return value
 
 
-def _render(queue: Queue) -> Json:
+def _render(call: Call, queue: Queue) -> Json:
     return {
         "createdAt": queue.created_at,
         "updatedAt": queue.updated_at,
         "name": queue.name,
         "parallelism": queue.parallelism,
         "paused": queue.paused,
-        "lag": queue.lag,
+        "lag": table.measure_lane(call.account, queue.name),
     }

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from reconciler.devserver import keys, queues, schedules, url_groups
 from reconciler.devserver.call import Call
+from reconciler.devserver.messages import dead_letters, flow_keys, logs, managing, publishing
 from reconciler.devserver.wire import Refusal, Response
 
 CallHandler: TypeAlias = Callable[[Call], Response]
@@ -67,6 +68,28 @@ ROUTES = (
     Route("DELETE", "/v2/topics/{name}", url_groups.delete),
     Route("POST", "/v2/topics/{name}/endpoints", url_groups.add_endpoints),
     Route("DELETE", "/v2/topics/{name}/endpoints", url_groups.remove_endpoints),
+    Route("POST", "/v2/publish/{destination}", publishing.publish, limited=False),
+    Route("POST", "/v2/enqueue/{name}/{destination}", publishing.enqueue, limited=False),
+    Route("POST", "/v2/batch", publishing.batch, limited=False),
+    Route("GET", "/v2/messages/{name}", managing.get),
+    Route("DELETE", "/v2/messages/{name}", managing.cancel),
+    Route("DELETE", "/v2/messages", managing.cancel_many),
+    Route("GET", "/v2/events", logs.list_events),
+    Route("GET", "/v2/logs", logs.list_logs),
+    Route("GET", "/v2/dlq", dead_letters.list_all),
+    Route("DELETE", "/v2/dlq", dead_letters.delete_many),
+    Route("POST", "/v2/dlq/retry", dead_letters.retry_many),
+    Route("POST", "/v2/dlq/retry/{name}", dead_letters.retry),
+    Route("GET", "/v2/dlq/{name}", dead_letters.get),
+    Route("DELETE", "/v2/dlq/{name}", dead_letters.delete),
+    Route("GET", "/v2/flowControl", flow_keys.list_all),
+    Route("GET", "/v2/flowControl/{name}", flow_keys.get),
+    Route("POST", "/v2/flowControl/{name}/pause", flow_keys.pause),
+    Route("POST", "/v2/flowControl/{name}/resume", flow_keys.resume),
+    Route("POST", "/v2/flowControl/{name}/pin", flow_keys.pin),
+    Route("POST", "/v2/flowControl/{name}/unpin", flow_keys.unpin),
+    Route("POST", "/v2/flowControl/{name}/resetRate", flow_keys.reset_rate),
+    Route("GET", "/v2/globalParallelism", flow_keys.get_global),
     Route("GET", "/v2/keys", keys.get),
     Route("POST", "/v2/keys/rotate", keys.rotate),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.devserver.destination import check_url
@@ -93,6 +93,29 @@ def read_settings(headers: Headers, body: bytes, quirks: Quirks) -> Settings:
         labels=_read_labels(headers, quirks),
         redaction=parse_redaction(headers.first("Upstash-Redact-Fields")),
     )
+
+
+_HEADERS = {
+    "method": "Upstash-Method",
+    "retries": "Upstash-Retries",
+    "retry_delay": "Upstash-Retry-Delay",
+    "delay": "Upstash-Delay",
+    "timeout": "Upstash-Timeout",
+    "callback": "Upstash-Callback",
+    "failure_callback": "Upstash-Failure-Callback",
+    "queue": "Upstash-Queue-Name",
+    "flow_control": "Upstash-Flow-Control-Key",
+    "labels": "Upstash-Label",
+    "redaction": "Upstash-Redact-Fields",
+}
+
+
+def override_settings(settings: Settings, headers: Headers, quirks: Quirks) -> Settings:
+    """The same settings but for those that a request carries; what it forwards is added."""
+    asked = read_settings(headers, settings.body, quirks)
+    given: dict[str, Any] = {name: getattr(asked, name) for name, header in _HEADERS.items() if headers.first(header)}
+    header = settings.header | _read_forwarded(headers, "Upstash-Forward-", quirks)
+    return replace(settings, header=header, **given)
 
 
 def _read_method(headers: Headers) -> str:

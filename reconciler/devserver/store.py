@@ -135,6 +135,18 @@ class Account:
         """Runs a statement on the tables of messages. ``:user`` in it is the user, the other names are ``values``."""
         return self._connection.execute(statement, {"user": self._user, **values})
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that is undone by itself when an exception leaves it."""
+        self._connection.execute("SAVEPOINT attempt")
+        undone = "ROLLBACK TO attempt"
+        try:
+            yield
+            undone = ""
+        finally:
+            self._connection.execute(undone)
+            self._connection.execute("RELEASE attempt")
+
     def list(self, collection: Collection[T]) -> list[T]:
         """All of a kind, in the order in which they first came."""
         rows = self._connection.execute(_SELECT_ALL, (self._user, collection.name))

@@ -45,6 +45,7 @@ class Refusal(Exception):
 
     def __init__(self, status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(text)
+        self.status = status
         self.answer = answer_json({"error": text}, status, headers)
 
 

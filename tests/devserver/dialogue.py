@@ -58,10 +58,36 @@ class Client:
 
     def create(self, destination: str = "https://example.com/job", body: bytes | str = b"", **headers: str) -> Answer:
         """Creates a schedule; ``callback_retries`` stands for ``Upstash-Callback-Retries``."""
-        fields = {"cron": "0 9 * * *"} | headers
-        named = {f"Upstash-{name.replace('_', '-').title()}": value for name, value in fields.items()}
-        content = body.encode() if isinstance(body, str) else body
-        return self.ask("POST", f"/v2/schedules/{destination}", content, named)
+        return self.ask("POST", f"/v2/schedules/{destination}", *_compose(body, {"cron": "0 9 * * *"} | headers))
+
+    def publish(self, destination: str = "https://example.com/job", body: bytes | str = b"", **headers: str) -> Answer:
+        """Publishes a message; headers as in ``create``."""
+        return self.ask("POST", f"/v2/publish/{destination}", *_compose(body, headers))
+
+    def send(self, destination: str = "https://example.com/job", body: bytes | str = b"", **headers: str) -> str:
+        """Publishes a message to a URL; its id."""
+        key: str = self.publish(destination, body, **headers).json["messageId"]
+        return key
+
+    def enqueue(
+        self, queue: str, destination: str = "https://example.com/job", body: bytes | str = b"", **headers: str
+    ) -> Answer:
+        return self.ask("POST", f"/v2/enqueue/{queue}/{destination}", *_compose(body, headers))
+
+    def batch(self, *items: object) -> Answer:
+        return self.ask("POST", "/v2/batch", items)
+
+    def events(self, query: str = "") -> list[dict[str, Any]]:
+        shown: list[dict[str, Any]] = self.ask("GET", f"/v2/events?{query}").json["events"]
+        return shown
+
+    def states(self, message: str) -> list[str]:
+        """What happened to a message, in its order."""
+        return [event["state"] for event in self.events(f"messageId={message}&order=earliestFirst")]
+
+    def letters(self, query: str = "") -> list[dict[str, Any]]:
+        shown: list[dict[str, Any]] = self.ask("GET", f"/v2/dlq?{query}").json["messages"]
+        return shown
 
     def create_and_get(
         self, destination: str = "https://example.com/job", body: bytes | str = b"", **headers: str
@@ -83,6 +109,12 @@ class Client:
 
     def remove_endpoints(self, group: str, *endpoints: object) -> Answer:
         return self.ask("DELETE", f"/v2/topics/{group}/endpoints", {"endpoints": endpoints})
+
+
+def _compose(body: bytes | str, headers: Mapping[str, str]) -> tuple[bytes, dict[str, str | bytes]]:
+    own = {"content_type": "Content-Type"}
+    named = {own.get(name, f"Upstash-{name.replace('_', '-').title()}"): value for name, value in headers.items()}
+    return body.encode() if isinstance(body, str) else body, dict(named)
 
 
 def start(*quirks: str, limits: Limits | None = None) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -12,7 +13,6 @@ from typing import Any, TypeAlias
 from reconciler.api import Client, Target
 from reconciler.devserver import Limits, Quirks, Server, Store
 from reconciler.devserver.auth import DEV_USERS
-from reconciler.devserver.queues import QUEUES
 from reconciler.devserver.rules import Rule, around
 from reconciler.devserver.schedule import SCHEDULES
 from reconciler.devserver.wire import Request
@@ -102,7 +102,7 @@ class Account:
     quirks: Quirks = field(default_factory=Quirks)
 
     def __post_init__(self) -> None:
-        self.numbers = count(1)
+        self.numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
         self.server = self._serve()
 
     def plan(self, text: str, chosen: Options | None = None, env: Env = NOTHING) -> Plan:
@@ -160,10 +160,9 @@ class Account:
 
     def fill(self, name: str, lag: int) -> None:
         """Let messages wait in a queue."""
-        with self.server.store.writing(USER.name) as account:
-            queue = account.get(QUEUES, name)
-            assert queue is not None
-            account.put(QUEUES, name, replace(queue, lag=lag))
+        self.ask("DELETE", f"/v2/messages?queueName={name}")
+        for _ in range(lag):
+            self.ask("POST", f"/v2/enqueue/{name}/{SITE}/job")
 
     def pause(self, key: str) -> None:
         self.ask("PATCH", f"/v2/schedules/{key}/pause")
@@ -195,7 +194,7 @@ class Account:
             limits=self.limits,
             quirks=self.quirks,
             around=around(rules, lambda _: None),
-            new_id=lambda prefix: f"{prefix}_{next(self.numbers)}",
+            new_id=lambda prefix: f"{prefix}_{next(self.numbers[prefix])}",
         )
 
     def _connect(self, server: Server) -> Client:

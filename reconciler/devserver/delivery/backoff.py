@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from reconciler.devserver.delivery.expression import evaluate
+from reconciler.devserver.retry_delay import evaluate
 
 _DAY = 86400.0
 _HEADERS = ("Retry-After", "X-Ratelimit-Reset", "X-Ratelimit-Reset-Requests", "X-Ratelimit-Reset-Tokens")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.devserver.delivery.expression import evaluate
+from reconciler.devserver.retry_delay import evaluate
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What is known of each message: what it is, how far it has come, what has happened to it."""
