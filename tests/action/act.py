@@ -48,7 +48,7 @@ class Run:
     @property
     def jobs(self) -> dict[str, str]:
         """The jobs that ran, and their results."""
-        return {line["job"].partition("/")[2]: line["jobResult"] for line in self.told if "jobResult" in line}
+        return {line["job"].partition("/")[2].strip(): line["jobResult"] for line in self.told if "jobResult" in line}
 
     @property
     def outputs(self) -> list[dict[str, str]]:
