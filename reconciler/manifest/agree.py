@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reconciler.errors import Problem
 
-_SHARED: Final = ("owner", "prune", "on_remove", "max_body")
+_SHARED: Final = ("owner", "prune", "on_remove", "max_body", "lint")
 _JOINED: Final = ("previous_owners", "forget")
 
 

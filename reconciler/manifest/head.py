@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, create_model
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.fields import ByteSize, Item, Many, Owner
+from reconciler.model import Severity
 
 MEGABYTE: Final = 1_000_000
 LARGEST_BODY: Final = 50 * MEGABYTE  # the limit of the largest plan
@@ -55,11 +56,19 @@ class Head(Item):
     on_remove: Literal["delete", "pause", "keep"] | None = None
     forget: Many[str] = ()
     max_body: ByteSize = MEGABYTE
+    lint: dict[str, Literal["off", "note", "warning", "error"]] = Field(
+        default_factory=dict, description="What becomes of a code of a warning.", examples=[{"QS104": "off"}]
+    )
 
 
 _UNREAD: Final[dict[str, Any]] = {kind.section: (Any, None) for kind in KINDS}
 # A document whose items are looked at one by one, so that each has all its problems told, with its defaults.
 OpenDocument: Final = create_model("OpenDocument", __base__=Head, **_UNREAD)
+
+
+def severities(head: Head) -> dict[str, Severity | None]:
+    """``lint`` by code; None is off."""
+    return {code: None if given == "off" else Severity(given) for code, given in head.lint.items()}
 
 
 def prune_rules(head: Head) -> dict[str, str | tuple[str, ...]]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reconciler.manifest.files import read_beside
 from reconciler.manifest.spelling import respell
-from reconciler.manifest.tree import Map, Seq, blame, merge, secret_paths, spell, text_at
+from reconciler.manifest.tree import Map, Seq, blame, locate, merge, secret_paths, spell, text_at
 from reconciler.manifest.wording import problems_in
 from reconciler.secrecy import repeats
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.errors import Problem
     from reconciler.kinds import AnyKind
-    from reconciler.manifest.tree import Path
+    from reconciler.manifest.tree import Path, Tree
     from reconciler.model import AnyResource
 
 
@@ -40,6 +40,26 @@ class Placed:
         """Where the item begins, as ``file:line:column``."""
         start = self.tree.start
         return f"{start.name}:{start.line + 1}:{start.column + 1}"
+
+    def place_of(self, path: Path) -> str:
+        """Where the value at a path stands, or the deepest part of it that does; the item itself for no path."""
+        if not path:
+            return self.place
+        found = locate(self.tree, path)
+        return f"{found.file}:{found.line}:{found.column}"
+
+    def has(self, path: Path) -> bool:
+        """Whether the item, or the defaults beneath it, say something at a path."""
+        value: Tree = self.tree
+        for step in path:
+            if not (isinstance(value, Map) and step in value):
+                return False
+            value = value[str(step)]
+        return True
+
+    def secrets(self) -> frozenset[str]:
+        """The texts in it that mention a secret variable."""
+        return frozenset(text_at(self.tree, path) for path in secret_paths(self.tree))
 
     def blame(self, path: Path, message: str) -> Problem:
         """The problem that a value of this item has."""

@@ -12,9 +12,10 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.fields.wording import nearest
 from reconciler.manifest.agree import agreed
 from reconciler.manifest.checks import check
-from reconciler.manifest.head import Head, OpenDocument, prune_rules
+from reconciler.manifest.head import Head, OpenDocument, prune_rules, severities
 from reconciler.manifest.items import NOT_HIDDEN, Placed, read_items
 from reconciler.manifest.parsing import collector_paused, parse
+from reconciler.manifest.silence import read_ignores, unknown_codes
 from reconciler.manifest.spelling import respell
 from reconciler.manifest.template import NO_VALUE, fill
 from reconciler.manifest.tree import Map, blame, secret_paths
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from reconciler.manifest.checks import LocalUrls
     from reconciler.manifest.files import Document
+    from reconciler.model import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Part:
     tree: Map
     placed: tuple[Placed, ...]
     problems: tuple[Problem, ...]
+    ignores: tuple[Ignore, ...] = ()
 
 
 def load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -> Manifest:
@@ -71,7 +74,15 @@ def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) 
         on_remove=settings.on_remove or "delete",
         forget=frozenset(map(conceal, settings.forget)),
     )
-    return Manifest(policy, desired, warnings, {one.resource.address: one.place for one in placed})
+    return Manifest(
+        policy,
+        desired,
+        warnings,
+        places={one.resource.address: one.place for one in placed},
+        written={one.resource.address: one for one in placed},
+        severities=severities(settings),
+        ignores=tuple(one for part in parts for one in part.ignores),
+    )
 
 
 def _read(document: Document, inputs: Inputs) -> Part:
@@ -94,7 +105,9 @@ def _read(document: Document, inputs: Inputs) -> Part:
     told = {_place(problem)[:3] for problem in (*unresolved, *faulty)}
     more = (one for one in (*amiss, *found) if isinstance(one, Problem) and _place(one)[:3] not in told)
     own = (one for one in faulty if one.message != NO_VALUE)
-    return Part(head, filled, placed, (*unresolved, *own, *exposed, *more))
+    ignores, misunderstood = read_ignores(document, filled, placed)
+    found_wrong = (*unresolved, *own, *exposed, *more, *misunderstood, *unknown_codes(filled))
+    return Part(head, filled, placed, found_wrong, ignores)
 
 
 def _read_head(tree: Map) -> tuple[Head | None, tuple[Problem, ...]]:

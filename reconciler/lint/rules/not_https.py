@@ -1,0 +1,47 @@
+"""A URL that is called without encryption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.lint.rule import Finding, Rule
+from reconciler.lint.site import is_far, read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.lint.scene import Scene
+
+
+def _check(scene: Scene) -> Iterator[Finding]:
+    for call in scene.calls:
+        site = read_site(call.url.raw)
+        if site is not None and site.scheme == "http" and is_far(call.url.raw):
+            yield Finding(call.address, call.path, "is not encrypted: body and headers travel in clear; write https://")
+
+
+RULE = Rule(
+    code="QS120",
+    name="not-https",
+    title="A URL is called without encryption.",
+    explanation=(
+        "Over `http://`, everybody on the way reads the body and the headers, the `Authorization` and QStash's"
+        " signature among them. A server that answers with a redirect to `https://` does not help: QStash does not"
+        " follow it. A host on this machine or in a private network is told of as QS203 instead."
+    ),
+    bad="""\
+version: 1
+owner: acme
+schedules:
+  - destination: http://api.example.com/jobs/daily-digest  # QS120
+    cron: "0 9 * * *"
+""",
+    good="""\
+version: 1
+owner: acme
+schedules:
+  - destination: https://api.example.com/jobs/daily-digest
+    cron: "0 9 * * *"
+""",
+    check=_check,
+)

@@ -1,0 +1,51 @@
+"""A URL with an address instead of a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from reconciler.lint.rule import Finding, Rule
+from reconciler.lint.site import is_far, read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.lint.scene import Scene
+
+_ADDRESS: Final = re.compile(r"\[.*\]|(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?")
+
+
+def _check(scene: Scene) -> Iterator[Finding]:
+    for call in scene.calls:
+        site = read_site(call.url.raw)
+        if site is not None and _ADDRESS.fullmatch(site.host) and is_far(call.url.raw):
+            message = "has an IP address as its host, which no certificate names and which may be another's tomorrow"
+            yield Finding(call.address, call.path, f"{message}; write the host's name")
+
+
+RULE = Rule(
+    code="QS121",
+    name="raw-address",
+    title="A URL has an IP address in place of a host's name.",
+    explanation=(
+        "Few certificates name an address, so encryption fails or is left out; and an address that a cloud has lent"
+        " goes to somebody else when the machine is gone, who then gets the messages. Write the name of the host. An"
+        " address of a private network is told of as QS203 instead."
+    ),
+    bad="""\
+version: 1
+owner: acme
+schedules:
+  - destination: https://203.0.113.7/jobs/daily-digest  # QS121
+    cron: "0 9 * * *"
+""",
+    good="""\
+version: 1
+owner: acme
+schedules:
+  - destination: https://api.example.com/jobs/daily-digest
+    cron: "0 9 * * *"
+""",
+    check=_check,
+)

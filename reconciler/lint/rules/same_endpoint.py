@@ -1,0 +1,58 @@
+"""A URL group that delivers twice to one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.lint.rule import Finding, Rule
+from reconciler.lint.site import read_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.lint.scene import Scene
+
+
+def _check(scene: Scene) -> Iterator[Finding]:
+    for address, spec in scene.groups.items():
+        first: dict[str, int] = {}
+        for index, endpoint in enumerate(spec.endpoints):
+            site = read_site(endpoint.url.raw)
+            if site is not None and (place := first.setdefault(site.likeness, index)) != index:
+                message = f"leads to the same place as endpoint {place + 1}, which then gets every message twice"
+                yield Finding(address, ("endpoints", index, "url"), f"{message}; keep one")
+
+
+RULE = Rule(
+    code="QS151",
+    name="same-endpoint",
+    title="A URL group has the same URL twice.",
+    explanation=(
+        "Two endpoints differ by a trailing slash, `www.`, the scheme or the letters of the host only, so that one"
+        " place gets every message twice, or one of the two answers with a redirect, which QStash does not follow. (The"
+        " very same URL twice is an error.)"
+    ),
+    bad="""\
+version: 1
+owner: acme
+url_groups:
+  - name: orders
+    endpoints:
+      - {url: "https://stock.example.com/orders"}
+      - {url: "https://stock.example.com/orders/"}  # QS151
+schedules:
+  - {destination: orders, cron: "0 9 * * *"}
+""",
+    good="""\
+version: 1
+owner: acme
+url_groups:
+  - name: orders
+    endpoints:
+      - {url: "https://stock.example.com/orders"}
+      - {url: "https://mail.example.com/orders"}
+schedules:
+  - {destination: orders, cron: "0 9 * * *"}
+""",
+    check=_check,
+)
