@@ -7,6 +7,7 @@ import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from reconciler.ci.forge import ForgeError
 from reconciler.cli.ci.ending import NO_PLAN, Ending
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import inputs_of, load_manifest
@@ -48,7 +49,10 @@ def _compare(job: Job, manifest: Manifest) -> tuple[Report, tuple[str, ...]]:
     base = job.forge.run.base
     if base is None:
         return tell_manifest(manifest), ()
-    documents = [one for file in job.request.files or ("schedules.yaml",) for one in _at_base(job, file, base)]
+    try:
+        documents = [one for file in job.request.files or ("schedules.yaml",) for one in _at_base(job, file, base)]
+    except ForgeError as error:
+        return tell_manifest(manifest), (f"The base cannot be read, so there is nothing to compare with: {error}.",)
     if not documents:
         return tell_manifest(manifest), ("The base has no such manifest, so there is nothing to compare with.",)
     inputs = inputs_of(job.request.variables, job.request.variable_files, unset_secrets_ok=True)
