@@ -212,6 +212,15 @@ def test_a_fork_s_pipeline_checks_the_manifest_and_writes_nothing(project: Proje
 
 
 @with_example(".gitlab-ci.yml")
+def test_a_fork_of_a_private_project_is_told_that_there_is_nothing_to_compare_with(project: Project) -> None:
+    base = project.commit(MANIFEST)
+    told = project.request_variables(project.commit(MANIFEST + WEEKLY), base, source=900)
+    plan = project.run("plan", told)
+    assert plan.code == 0
+    assert "The base cannot be read" in plan.log
+
+
+@with_example(".gitlab-ci.yml")
 def test_a_mistake_is_told_on_its_line_and_fails_both_jobs(project: Project) -> None:
     base = project.commit(MANIFEST)
     told = project.request_variables(project.commit(MANIFEST + "  - {cron: 0 9}\n"), base)
