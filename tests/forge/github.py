@@ -99,6 +99,10 @@ class GitHub(HttpServer):
         """Answer the next requests whose path ``pattern`` is found in so; ``done``: having done what they ask."""
         self.faults.append(Fault(method, pattern, Response(status, {"message": message}, headers or {}), times, done))
 
+    def answer(self, method: str, pattern: str, response: Response, *, times: int = 1) -> None:
+        """Answer the next requests with something that GitHub might say, or never would."""
+        self.faults.append(Fault(method, pattern, response, times))
+
     def cut(self, method: str, pattern: str, *, times: int = 1, done: bool = False) -> None:
         """Close the connection of the next requests without an answer."""
         self.faults.append(Fault(method, pattern, None, times, done))

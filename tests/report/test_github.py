@@ -78,6 +78,19 @@ def test_what_the_reviewer_sees_comes_first() -> None:
     assert [int(where["line"]) for _, where, _ in found[:9]] == [96, 97, 98, 99, 100, 1, 2, 3, 4]
 
 
+def test_a_file_is_named_as_github_knows_it_and_looked_for_as_the_report_has_it() -> None:
+    found = read(render(problems(20), lambda file, line: (file, line) == ("a.yaml", 20), "deploy/{}".format))
+    assert [(where["file"], where["line"]) for _, where, _ in found[:2]] == [
+        ("deploy/a.yaml", "20"),
+        ("deploy/a.yaml", "1"),
+    ]
+
+
+def test_no_command_of_the_older_form_stands_in_the_summary() -> None:
+    report = replace(REPORTS["valid"], owner="##[set-output name=exit-code]0")
+    assert "##[" not in render(report).splitlines()[-1]
+
+
 def test_a_removal_is_a_warning_and_any_other_change_a_notice() -> None:
     found = read(render(replace(REPORTS["plan"], rows=(CREATED, DELETED), warnings=())))
     assert [(level, where["title"]) for level, where, _ in found] == [

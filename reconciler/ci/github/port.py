@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -41,11 +42,18 @@ def connect(environment: Mapping[str, str], token: str, pr_number: int | None, w
 class GitHub(Page):
     """A repository on GitHub, and the page of a run of it."""
 
-    def __init__(self, context: Context, token: str, write: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        token: str,
+        write: Callable[[str], None],
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         super().__init__(write, context.output, context.summary, self._locate_or_keep)
         self._context = context
         self._token = token
-        self._api = Rest(context.api, token, forge="GitHub", headers={"Accept": "application/vnd.github+json"})
+        accepted = {"Accept": "application/vnd.github+json"}
+        self._api = Rest(context.api, token, forge="GitHub", headers=accepted, sleep=sleep)
         self._repository = f"/repos/{context.run.repository}"
 
     @property
