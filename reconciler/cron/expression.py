@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reconciler.cron.errors import CronError
 from reconciler.cron.fields import FIELDS, read_field
@@ -23,6 +24,7 @@ _DESCRIPTORS = {
 _split_words = re.compile(r"[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+").findall
 
 
+@lru_cache(maxsize=16384)
 def parse(expression: str) -> Cron:
     """Read an expression, with or without ``CRON_TZ=`` before it; CronError where QStash would refuse it.
 

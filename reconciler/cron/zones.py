@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -35,27 +35,51 @@ def load_zone(name: str) -> ZoneInfo:
 
 def measure_offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     """How far the zone's wall clocks are ahead of UTC at a moment, which is given in UTC."""
-    return moment.astimezone(zone).replace(tzinfo=UTC) - moment
+    eras = _list_eras(zone, moment.year)
+    offset = eras[0][1]
+    for begin, following in eras[1:]:
+        if moment < begin:
+            break
+        offset = following
+    return offset
 
 
 def find_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime | None:
     """The first minute after ``start``, up to ``end`` itself, that has another offset than ``start``; all in UTC."""
     offset = measure_offset(zone, start)
-    while start < end:
-        later = min(start + _STRIDE, end)
-        if measure_offset(zone, later) != offset:
-            return _narrow_down(zone, start, later)
-        start = later
+    for year in range(start.year, end.year + 1):
+        for begin, following in _list_eras(zone, year):
+            if begin > end:
+                return None
+            if begin > start and following != offset:
+                return begin
     return None
+
+
+@lru_cache(maxsize=16384)
+def _list_eras(zone: ZoneInfo, year: int) -> tuple[tuple[datetime, timedelta], ...]:
+    """The times of a year (in UTC) with one offset each, as the moment at which each begins, and its offset."""
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    end = moment.replace(month=12, day=31, hour=23, minute=59)
+    eras = [(moment, _measure(zone, moment))]
+    while moment < end:
+        later = min(moment + _STRIDE, end)
+        if _measure(zone, later) != eras[-1][1]:
+            change = _narrow_down(zone, moment, later)
+            eras.append((change, _measure(zone, change)))
+        moment = later
+    return tuple(eras)
+
+
+def _measure(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).replace(tzinfo=UTC) - moment
 
 
 def _narrow_down(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
     """The minute of the one change between two moments."""
-    offset = measure_offset(zone, start)
+    offset = _measure(zone, start)
     minutes = range((end - start) // _MINUTE)
-    return start + _MINUTE * bisect_left(
-        minutes, x=True, key=lambda m: measure_offset(zone, start + _MINUTE * m) != offset
-    )
+    return start + _MINUTE * bisect_left(minutes, x=True, key=lambda m: _measure(zone, start + _MINUTE * m) != offset)
 
 
 def _suggest_zone(name: str) -> str:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.cron import Cron, parse
+from tests.cron.robfig import find_next
+from tests.cron.table import BEGIN, END, PATH, RARE, ZONES, ask_program, digest, find_changes, list_firings
 
 TABLE: Final = json.loads((Path(__file__).parents[1] / "data" / "cron_next.json").read_text("utf-8"))
-MINUTE: Final = timedelta(minutes=1)
-WINDOW: Final = 2 * 24 * 60
-ZONES: Final = ("America/New_York", "Europe/Istanbul", "Australia/Lord_Howe", "Asia/Tehran", "America/Sao_Paulo", "UTC")
-CHANGES: Final = tuple(
-    datetime.fromisoformat(f"{moment}+00:00")
-    for moment in ("2024-03-10T07:00", "2024-11-03T06:00", "2024-04-06T15:00", "2024-10-05T15:30", "2021-03-21T20:30")
-)
+YEARS: Final = json.loads(PATH.read_text("utf-8"))
+MINUTES: Final = (int(BEGIN.timestamp()) // 60, int(END.timestamp()) // 60)
 
 
-def list_firings(expression: str, after: str, count: int) -> list[str]:
+def list_next(expression: str, after: str, count: int) -> list[str]:
     """The firings after a moment in the form of the table."""
     cron, moment = parse(expression), datetime.fromisoformat(f"{after}+00:00")
     firings: list[str] = []
@@ -39,23 +37,32 @@ def list_firings(expression: str, after: str, count: int) -> list[str]:
 
 @pytest.mark.parametrize(("expression", "after", "firings"), TABLE["agreeing"])
 def test_it_fires_when_robfig_does(expression: str, after: str, firings: list[str]) -> None:
-    assert list_firings(expression, after, len(firings)) == firings
+    assert list_next(expression, after, len(firings)) == firings
 
 
 @pytest.mark.parametrize(("expression", "after", "robfig", "firings", "why"), TABLE["differing"])
 def test_where_robfig_fires_otherwise_there_is_a_reason(
     expression: str, after: str, robfig: list[str], firings: list[str], why: str
 ) -> None:
-    assert list_firings(expression, after, len(firings)) == firings != robfig
+    assert list_next(expression, after, len(firings)) == firings != robfig
     assert why
 
 
-def fits(cron: Cron, moment: datetime) -> bool:
-    """Does the minute fit, by what each field says? The plain reading, to which the quick one is held."""
-    wall = moment.astimezone(ZoneInfo(cron.zone))
-    by_day, by_weekday = wall.day in cron.days, wall.isoweekday() % 7 in cron.weekdays
-    date = by_day or by_weekday if cron.either_day else by_day and by_weekday
-    return date and wall.minute in cron.minutes and wall.hour in cron.hours and wall.month in cron.months
+@pytest.mark.parametrize(("expression", "after", "following"), TABLE["documented"])
+def test_it_fires_as_robfig_s_own_tests_have_it(expression: str, after: str, following: str | None) -> None:
+    firing = parse(expression).next(datetime.fromisoformat(after))
+    assert firing == (None if following is None else datetime.fromisoformat(following))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("pattern", RARE)
+def test_ten_years_of_firings_are_robfig_s(pattern: str, zone: str) -> None:
+    cron = parse(f"CRON_TZ={zone} {pattern}")
+    assert digest(list_firings(ask_program, cron)) == YEARS["rows"][zone][pattern][0]
+
+
+def test_the_ten_years_were_made_with_the_time_zones_that_are_installed() -> None:
+    assert YEARS["tzdata"] == version("tzdata"), "python -m tests.cron.table, and look at what changed"
 
 
 def draw_field(low: int, high: int) -> st.SearchStrategy[str]:
@@ -63,39 +70,43 @@ def draw_field(low: int, high: int) -> st.SearchStrategy[str]:
     return st.sampled_from(("*", "?", "*/2", f"{low}-{high}")) | values
 
 
-expressions = st.builds(
-    "CRON_TZ={} {} {} {} {} {}".format,
-    st.sampled_from(ZONES),
+patterns = st.builds(
+    "{} {} {} {} {}".format,
     draw_field(0, 59),
-    draw_field(0, 23),
+    draw_field(0, 23) | st.sampled_from(("0", "1", "2", "0-3", "23")),
     draw_field(1, 31),
     draw_field(1, 12),
     draw_field(0, 6),
 )
-moments = st.builds(
-    lambda start, minutes: start - minutes * MINUTE,
-    st.sampled_from(CHANGES) | st.integers(2019, 2025).map(lambda year: datetime(year, 1, 1, tzinfo=UTC)),
-    st.integers(0, WINDOW) | st.integers(0, 365 * 24 * 60),
-)
 
 
-@given(expressions, moments)
-def test_it_fires_at_the_first_later_minute_that_fits(expression: str, after: datetime) -> None:
-    cron = parse(expression)
-    start = after.replace(second=0, microsecond=0)
-    minutes = (start + count * MINUTE for count in range(1, WINDOW))
-    first = next((minute for minute in minutes if fits(cron, minute)), None)
-    firing = cron.next(after)
-    if first is not None:
-        assert firing == first
-    else:
-        assert firing is None or (firing >= start + WINDOW * MINUTE and fits(cron, firing))
+@st.composite
+def draw_search(draw: st.DrawFn) -> tuple[Cron, int]:
+    """A cron and a moment in seconds, most often within a day before its clocks change, and often in that hour."""
+    zone = draw(st.sampled_from(ZONES))
+    changes = [change - draw(st.integers(-300, 300) | st.integers(0, 1800)) for change in find_changes(zone)]
+    minute = draw(st.sampled_from(changes) | st.integers(*MINUTES) if changes else st.integers(*MINUTES))
+    return parse(f"CRON_TZ={zone} {draw(patterns)}"), minute * 60 + draw(st.sampled_from((0, 0, 1, 59)))
 
 
-@given(expressions, moments)
-def test_what_never_fires_has_no_next_firing(expression: str, after: datetime) -> None:
-    cron = parse(expression)
-    assert cron.never_fires == (cron.next(after) is None)
+@given(draw_search())
+def test_it_fires_next_where_robfig_s_steps_lead(search: tuple[Cron, int]) -> None:
+    cron, after = search
+    assert ask_program(cron, after) == find_next(cron, after)
+
+
+@given(draw_search())
+def test_what_never_fires_has_no_next_firing(search: tuple[Cron, int]) -> None:
+    cron, after = search
+    assert cron.never_fires == (ask_program(cron, after) is None)
+
+
+@given(draw_search())
+def test_runs_are_each_the_next_of_the_one_before(search: tuple[Cron, int]) -> None:
+    cron, after = search
+    moments = [datetime.fromtimestamp(after, UTC), *islice(cron.runs(datetime.fromtimestamp(after, UTC)), 4)]
+    assert [cron.next(moment) for moment in moments[:4]] == (moments[1:] if len(moments) > 1 else [None])
+    assert moments == sorted(set(moments))
 
 
 @pytest.mark.parametrize(

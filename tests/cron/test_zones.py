@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,26 @@ MINUTE = timedelta(minutes=1)
 def test_the_names_of_tzdata_are_known(name: str) -> None:
     check_zone(name)
     assert load_zone(name).key == name
+
+
+def test_the_zones_are_the_package_s_and_not_the_machine_s(tmp_path: Path) -> None:
+    (tmp_path / "Europe").mkdir()
+    (tmp_path / "Europe" / "Istanbul").write_bytes(b"no time zone")
+    path = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([tmp_path])
+    try:
+        load_zone.cache_clear()
+        zone = load_zone("Europe/Istanbul")
+    finally:
+        zoneinfo.reset_tzpath(path)
+    assert measure_offset(zone, datetime(2026, 7, 1, tzinfo=UTC)) == timedelta(hours=3)
+
+
+def test_the_zones_are_of_an_edition_that_knows_of_morocco_s_and_canada_s_changes_of_2026() -> None:
+    summer, winter = datetime(2027, 7, 1, tzinfo=UTC), datetime(2027, 1, 15, tzinfo=UTC)
+    for name, hours in {"Africa/Casablanca": 0, "America/Vancouver": -7, "America/Edmonton": -6}.items():
+        zone = load_zone(name)
+        assert measure_offset(zone, summer) == measure_offset(zone, winter) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize(
