@@ -19,6 +19,7 @@ from reconciler.cli.ci import COMMANDS
 from reconciler.cli.ci.ending import Ending
 from reconciler.devserver import RunningServer, serve
 from tests.ci.gitlab.pipeline import Done, Pipeline
+from tests.docs.pages import PAGES, find_table
 from tests.docs.reference import load_command
 from tests.forge.gitlab import GitLab
 from tests.forge.gitlab_world import Note
@@ -36,6 +37,7 @@ schedules:
   - {name: daily, destination: "https://app.example.com/jobs/daily", cron: "0 9 * * *"}
 """
 WEEKLY: Final = '  - {name: weekly, destination: "https://app.example.com/jobs/weekly", cron: "0 8 * * 0"}\n'
+OUTPUTS: Final = tuple(Ending("").outputs)
 SECRET: Final = "a-secret-of-the-pipeline"
 
 
@@ -326,6 +328,10 @@ def test_every_job_of_an_example_installs_the_same_way_and_has_rules(name: str) 
 def test_no_output_is_taken_for_an_option_by_a_later_job() -> None:
     commands = [load_command(f"ci.{name}") for name in COMMANDS]
     options = {str(option.envvar) for command in commands for option in command.params}
-    outputs = {variable(name) for name in (*Ending("").outputs, "markdown-path", "plan-path", "comment-url")}
-    assert outputs & options == set()
-    assert len(outputs) <= 20  # the fewest that a GitLab takes
+    assert set(map(variable, OUTPUTS)) & options == set()
+    assert len(OUTPUTS) <= 20  # GitLab.com takes no more of some groups
+
+
+def test_the_page_tells_of_every_output() -> None:
+    rows = find_table(PAGES["docs/gitlab.md"], "output")
+    assert sorted(name for row in rows for name in row[0].replace("`", "").split(", ")) == sorted(OUTPUTS)
