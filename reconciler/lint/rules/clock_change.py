@@ -23,7 +23,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for rhythm, jobs in scene.rhythms.items():
         if told := _tell(rhythm, scene.now):
             for job in jobs:
-                yield Finding(job.address, ("cron",), f"{listed(told)} in {rhythm.zone}; {_ADVICE}")
+                yield Finding(job.address, ("cron",), f"{listed(told)} ({rhythm.zone}); {_ADVICE}")
 
 
 def _tell(rhythm: Rhythm, now: datetime) -> list[str]:
@@ -31,8 +31,8 @@ def _tell(rhythm: Rhythm, now: datetime) -> list[str]:
     for change in coming_changes(rhythm.zone, now):
         run = change.strikes(rhythm)
         if run is not None and not _is_steady(rhythm, run.hour):
-            what = "skips its run of" if change.skips else "fires twice at"
-            told.append(f"{what} {run:%Y-%m-%d %H:%M}, which {'does not come' if change.skips else 'comes twice'}")
+            what, why = ("skips its run of", "leave out") if change.skips else ("runs twice at", "repeat")
+            told.append(f"{what} {run:%Y-%m-%d %H:%M}, which the clocks {why}")
     return told
 
 

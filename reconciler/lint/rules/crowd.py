@@ -23,7 +23,7 @@ _UNEVEN: Final = 3  # times the load that an even spread would bring to each min
 _MOST_TOLD: Final = 5
 _HOUR: Final = 60
 _DAY: Final = 24 * 60
-_Slot = tuple[str, int, int]  # zone, hour and minute
+_Slot = tuple[int, int]  # hour and minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,17 @@ class _Year:
 def _check(scene: Scene) -> Iterator[Finding]:
     # What waits in a queue, or for a flow control, does not arrive all at once.
     free = [job for job in scene.jobs if job.runs and not job.spec.queue and not job.spec.flow_control]
-    hosts: defaultdict[str, list[Job]] = defaultdict(list)
+    hosts: defaultdict[tuple[str, str], list[Job]] = defaultdict(list)
     for job in free:
-        hosts[shown_host(job.spec.destination)].append(job)
+        hosts[shown_host(job.spec.destination), job.rhythm.zone].append(job)
     year = _Year(scene.now.date())
-    for host, jobs in hosts.items():
+    for (host, zone), jobs in hosts.items():
         if len(jobs) >= _MANY:
-            yield from (_tell(crowd, host) for crowd in _distinct(_crowds(jobs, year)))
+            yield from (_tell(crowd, host, zone) for crowd in _distinct(_crowds(jobs, year)))
 
 
 def _crowds(jobs: Sequence[Job], year: _Year) -> list[_Crowd]:
-    """The crowds of one host, the largest first."""
+    """The crowds of one host, by the clocks of one zone, the largest first."""
     alike: defaultdict[Rhythm, list[Job]] = defaultdict(list)
     for job in jobs:
         alike[job.rhythm].append(job)
@@ -70,7 +70,7 @@ def _crowds(jobs: Sequence[Job], year: _Year) -> list[_Crowd]:
     for rhythm in alike:
         for hour in rhythm.hours:
             for minute in rhythm.minutes:
-                slots[rhythm.zone, hour, minute].append(rhythm)
+                slots[hour, minute].append(rhythm)
     mean = sum(len(found) * rhythm.runs for rhythm, found in alike.items()) / _DAY
     least = max(_MANY, _UNEVEN * mean)
     crowded = {slot: found for slot, found in slots.items() if sum(len(alike[one]) for one in found) >= least}
@@ -103,11 +103,10 @@ def _distinct(crowds: list[_Crowd]) -> list[_Crowd]:
     return told
 
 
-def _tell(crowd: _Crowd, host: str) -> Finding:
-    zone, hour, minute = crowd.slot
+def _tell(crowd: _Crowd, host: str, zone: str) -> Finding:
     first, *others = crowd.jobs
     who = listed((job.address for job in others), 3)
-    message = f"fires at {clock(hour, minute)} ({zone}) together with {len(others)} others that call {host}: {who}"
+    message = f"fires at {clock(*crowd.slot)} ({zone}) together with {len(others)} others that call {host}: {who}"
     return Finding(first.address, ("cron",), f"{message}; {_spread(len(crowd.jobs))}")
 
 
