@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -16,7 +15,7 @@ from reconciler.ci.github.context import Context, read_context
 from reconciler.ci.github.diff import seen_by_file
 from reconciler.ci.github.identity import ACTIONS, Identity, identity_of, rest_login, viewer_of
 from reconciler.ci.github.page import Page
-from reconciler.ci.github.reading import brought, issue_of, number, text_of, title_of
+from reconciler.ci.github.reading import brought, content_of, issue_of, number, text_of, title_of
 from reconciler.ci.http import Rest
 from reconciler.report.wording import visible
 from reconciler.values import Json, JsonObject
@@ -63,12 +62,11 @@ class GitHub(Page):
     @cached_property
     def _me(self) -> Identity:
         try:
-            data = self._query(_VIEWER, {})
+            viewer = self._query(_VIEWER, {}).get("viewer")
+            return viewer_of(text_of(viewer, "login"), self._token)
         except ForgeError:
             # Some tokens may not ask; the one that every job has is this identity's.
             return ACTIONS
-        viewer = data.get("viewer")
-        return viewer_of(text_of(viewer, "login"), self._token) if isinstance(viewer, Mapping) else ACTIONS
 
     # Pull requests
 
@@ -125,7 +123,7 @@ class GitHub(Page):
         # A file of more than 1 MB comes without its content.
         if found.get("encoding") != "base64":
             return self._api.read(address, _RAW, ref=commit)
-        return b64decode(text_of(found, "content"))
+        return content_of(found)
 
     def list_files(self, folder: str, commit: str) -> list[str] | None:
         found = self._look(self._contents(folder), commit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -10,23 +11,23 @@ from reconciler.ci.forge import ForgeError, Issue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reconciler.values import JsonObject
+    from reconciler.values import Json, JsonObject
 
 LONGEST_TITLE: Final = 256
 """Characters of an issue's title."""
 
 
-def number(found: JsonObject, name: str) -> int:
+def number(found: Json, name: str) -> int:
     """A field that is a whole number."""
-    value = found.get(name)
+    value = found.get(name) if isinstance(found, Mapping) else None
     if type(value) is not int:
         raise ForgeError(f"GitHub answered with something that has no number as its {name}")
     return value
 
 
-def text_of(found: JsonObject, name: str) -> str:
+def text_of(found: Json, name: str) -> str:
     """A field that is a text."""
-    value = found.get(name)
+    value = found.get(name) if isinstance(found, Mapping) else None
     if not isinstance(value, str):
         raise ForgeError(f"GitHub answered with something that has no text as its {name}")
     return value
@@ -36,6 +37,14 @@ def issue_of(found: JsonObject) -> Issue:
     """An issue; one without a text has none."""
     body = found.get("body")
     return Issue(number(found, "number"), body if isinstance(body, str) else "", text_of(found, "html_url"))
+
+
+def content_of(found: JsonObject) -> bytes:
+    """The content of a file, which comes as Base64 in lines."""
+    try:
+        return b64decode(text_of(found, "content"))
+    except ValueError as error:
+        raise ForgeError("GitHub answered with a file whose content is no Base64") from error
 
 
 def title_of(text: str) -> str:
@@ -62,5 +71,4 @@ def _is_alive(request: JsonObject) -> bool:
 
 
 def _base(request: JsonObject) -> str:
-    base = request.get("base")
-    return text_of(base, "ref") if isinstance(base, Mapping) else ""
+    return text_of(request.get("base"), "ref")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -134,11 +135,19 @@ def test_a_comment_is_ours_when_our_identity_wrote_it(
     assert [one.ours for one in join(token).comments(7)] == [ours]
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 422])
+@pytest.mark.parametrize(
+    "response",
+    [
+        *(Response(status, {"message": "no"}) for status in (401, 403, 404, 422)),
+        Response(200, {"errors": []}),
+        Response(200, {"data": {"viewer": None}}),
+        Response(200, {"data": {"viewer": {"login": None}}}),
+    ],
+)
 def test_where_the_token_may_not_say_who_it_is_it_is_that_of_the_job(
-    github: GitHub, join: Connect, status: int
+    github: GitHub, join: Connect, response: Response
 ) -> None:
-    github.fail("POST", "graphql", status)
+    github.answer("POST", "graphql", response)
     github.add_comment(REPO, 7, "text", ACTIONS)
     github.add_comment(REPO, 7, "text", Identity("github-actions", "User"))
     assert [one.ours for one in join().comments(7)] == [True, False]
@@ -363,6 +372,44 @@ def test_an_issue_is_updated_and_closed_with_a_comment(github: GitHub, join: Con
     [issue] = github.issues(REPO)
     assert (len(issue.title), issue.title[-1], issue.body, issue.state) == (256, "…", "more", "closed")
     assert [one.body for one in github.comments(REPO, issue.number)] == ["It is over."]
+
+
+# What GitHub would never answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "text",
+        [None],
+        [[]],
+        [{}],
+        [{"id": "1", "node_id": "x", "html_url": "x", "body": "x"}],
+        [{"id": 1, "node_id": 2, "html_url": "x", "body": "x"}],
+        [{"number": 1, "state": "open", "base": None}],
+        {"type": "file", "encoding": "base64", "content": "\u00fc"},
+        {"type": "file", "encoding": "base64", "content": "AAAAA"},
+        {"type": "file", "encoding": "base64"},
+        [{"type": "file", "name": None}],
+    ],
+)
+def test_an_answer_of_another_form_is_an_error_of_the_forge_or_says_nothing(
+    github: GitHub, join: Connect, answer: object
+) -> None:
+    github.answer("GET", ".", Response(200, answer), times=10)
+    forge = join()
+    asks: list[Callable[[], object]] = [
+        lambda: list(forge.comments(7)),
+        lambda: list(forge.issues()),
+        lambda: forge.read_file("jobs.yaml", SHA),
+        lambda: forge.list_files("deploy", SHA),
+        lambda: forge.seen_lines(7)("jobs.yaml", 1),
+        forge.find_request,
+    ]
+    for ask in asks:
+        with suppress(ForgeError):
+            assert ask() in (None, [], False)
 
 
 # Where the token goes
