@@ -8,6 +8,7 @@ from dataclasses import replace
 from reconciler.cron import CronError, parse
 from reconciler.devserver.call import Call
 from reconciler.devserver.destination import check_url
+from reconciler.devserver.messages.creation import check_limits
 from reconciler.devserver.names import check_name, is_name
 from reconciler.devserver.queues import ensure_queue
 from reconciler.devserver.schedule import SCHEDULES, Schedule, find_next_run, render
@@ -62,7 +63,8 @@ def resume(call: Call) -> Response:
 
 def _set_paused(call: Call, *, paused: bool) -> Response:
     schedule = _find(call)
-    call.account.put(SCHEDULES, schedule.id, replace(schedule, paused=paused))
+    following = find_next_run(schedule.cron, call.now)  # what it has missed while it was paused is not made up for
+    call.account.put(SCHEDULES, schedule.id, replace(schedule, paused=paused, next_run=following))
     return call.answer_done()
 
 
@@ -81,11 +83,13 @@ def _read_schedule(call: Call, key: str) -> Schedule:
     destination = call.target.complete(call.params["destination"])
     _check_destination(call, destination)
     cron = _read_cron(call)
+    settings = read_settings(call.headers, call.request.body, call.quirks)
+    check_limits(call, settings)
     return Schedule(
         id=key,
         cron=cron,
         destination=destination,
-        settings=read_settings(call.headers, call.request.body, call.quirks),
+        settings=settings,
         paused=False,
         created_at=call.millis,
         caller_ip=call.request.client,

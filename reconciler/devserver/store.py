@@ -54,6 +54,8 @@ _UNSET_MOMENT = "DELETE FROM moments WHERE user = ? AND kind = ? AND id = ?"
 _SELECT_DUE = """
 SELECT document FROM moments JOIN resources USING (user, kind, id)
 WHERE user = ? AND kind = ? AND at <= ? ORDER BY at"""
+_SELECT_WITHOUT_MOMENT = """
+SELECT document FROM resources LEFT JOIN moments USING (user, kind, id) WHERE user = ? AND kind = ? AND at IS NULL"""
 _FIRST_MOMENT = "SELECT min(at) FROM moments WHERE user = ? AND kind = ?"
 _SECONDS_TO_WAIT = 30.0
 
@@ -124,6 +126,11 @@ class Account:
     def list_due(self, collection: Collection[T], millis: int) -> Sequence[T]:
         """Those of a kind whose moment is not after ``millis``, in the order of their moments."""
         rows = self._connection.execute(_SELECT_DUE, (self._user, collection.name, millis))
+        return [collection.decode(json.loads(document)) for (document,) in rows]
+
+    def list_without_moment(self, collection: Collection[T]) -> Sequence[T]:
+        """Those of a kind that have no moment, be it that their file is older than moments are."""
+        rows = self._connection.execute(_SELECT_WITHOUT_MOMENT, (self._user, collection.name))
         return [collection.decode(json.loads(document)) for (document,) in rows]
 
     def find_first_moment(self, collection: Collection[T]) -> int | None:

@@ -13,6 +13,8 @@ from reconciler.devserver.quirks import Quirks
 from reconciler.devserver.store import Account, Collection
 from reconciler.devserver.wire import Refusal
 
+_END_OF_TIME = 253_402_300_799_000  # in unix milliseconds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
@@ -29,6 +31,10 @@ class Transaction:
     def millis(self) -> int:
         """The time, as QStash stamps things: unix milliseconds."""
         return int(self.now.timestamp() * 1000)
+
+    def millis_after(self, seconds: int) -> int:
+        """The time so many seconds from now, in unix milliseconds; the year 9999 at the latest."""
+        return min(self.millis + seconds * 1000, _END_OF_TIME)
 
     def check_quota(self, name: str, limit: int | None, collection: Collection[Any]) -> None:
         """Refuses one more of a kind at its limit. ``name`` is QStash's own for the limit (``maxSchedules``)."""

@@ -17,8 +17,6 @@ from reconciler.devserver.transaction import Transaction
 from reconciler.devserver.url_groups import URL_GROUPS, Endpoint, UrlGroup
 from reconciler.devserver.wire import Refusal
 
-_END_OF_TIME = 253_402_300_799_000  # the year 9999, in unix milliseconds
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -62,7 +60,7 @@ def _draft_one(tx: Transaction, order: Order, group: UrlGroup | None, endpoint: 
         url=endpoint.url,
         settings=order.settings,
         created_at=tx.millis,
-        not_before=min(max(order.due, tx.millis), _END_OF_TIME),
+        not_before=max(order.due, tx.millis),
         caller_ip=order.caller_ip,
         group=group.name if group else "",
         endpoint=endpoint.name,

@@ -118,7 +118,7 @@ def _send_again(call: Call, letter: Letter, before: Message) -> Json:
         id=call.new_id("msg"),
         settings=settings,
         created_at=call.millis,
-        not_before=call.millis + (settings.delay * 1000 if call.headers.first("Upstash-Delay") else 0),
+        not_before=call.millis_after(settings.delay if call.headers.first("Upstash-Delay") else 0),
     )
     store(call, [message])
     _drop(call, letter)

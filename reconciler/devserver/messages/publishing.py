@@ -112,7 +112,7 @@ def _find_due(call: Call, headers: Headers, settings: Settings) -> int:
     """When a message may first be tried, in unix milliseconds: a moment that is given goes before a delay."""
     text = headers.first("Upstash-Not-Before")
     if not text:
-        return call.millis + settings.delay * 1000
+        return call.millis_after(settings.delay)
     if not _TIMESTAMP.fullmatch(text):
         raise Refusal(400, f"Upstash-Not-Before is invalid: {text}")
     return int(text) * 1000

@@ -16,6 +16,7 @@ INSERT INTO messages (user, id, state, open, due, retried, lane, place, flow, do
 VALUES (:user, :id, 'waiting', 1, :due, 0, :lane, :place, :flow, :document)"""
 _LAST_PLACE = "SELECT coalesce(max(place), 0) FROM messages WHERE user = :user AND lane = :lane AND open = 1"
 _MEASURE_LANE = "SELECT count(DISTINCT place) FROM messages WHERE user = :user AND lane = :lane AND open = 1"
+_NEXT_DUE = "SELECT min(due) FROM messages WHERE user = :user AND open = 1 AND state = 'waiting' AND due > :now"
 _LARGE = 16_384  # characters; what is larger is not kept in memory
 _OPEN: frozenset[State] = frozenset({"waiting", "active", "leaving"})
 
@@ -77,6 +78,20 @@ def postpone(account: Account, key: str, due: int) -> None:
         id=key,
         due=due,
     )
+
+
+def recover(account: Account) -> None:
+    """Lets the messages that are on their way wait again, and ends those of them that were cancelled."""
+    account.execute("UPDATE messages SET state = 'waiting' WHERE user = :user AND open = 1 AND state = 'active'")
+    account.execute(
+        "UPDATE messages SET state = 'done', open = 0 WHERE user = :user AND open = 1 AND state = 'leaving'"
+    )
+
+
+def find_next_due(account: Account, millis: int) -> int | None:
+    """When the next of the messages becomes due whose moment is after ``millis``, in unix milliseconds."""
+    due: int | None = account.execute(_NEXT_DUE, now=millis).fetchone()[0]
+    return due
 
 
 def measure_lane(account: Account, lane: str) -> int:
