@@ -201,6 +201,16 @@ def test_without_permission_to_comment_the_plan_is_told_all_the_same(repository:
     assert repository.outputs["comment-url"] == ""
 
 
+def test_a_command_that_is_called_wrongly_has_its_outputs_and_says_nothing_that_is_a_command(
+    repository: Repository,
+) -> None:
+    told = repository.on_pull_request("apply", QSTASH_SYNC_ON_STALE="\n::error::owned")
+    assert told.code == 64
+    assert repository.outputs["exit-code"] == "64"
+    assert repository.outputs["failure-reason"] == "usage"
+    assert told.out.startswith("::stop-commands::")
+
+
 def test_drift_opens_an_issue_brings_it_up_to_date_and_closes_it(repository: Repository) -> None:
     repository.write(manifest(*jobs(2)))
     repository.on_push("apply", "--approval", "none")

@@ -46,11 +46,10 @@ class _Lazy(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         try:
             return super().invoke(ctx)
-        except click.UsageError:
-            from reconciler.cli.ci.ending import put_usage_outputs
+        except click.UsageError as error:
+            from reconciler.cli.ci.ending import end_misused
 
-            put_usage_outputs(os.environ)
-            raise
+            return end_misused(error, os.environ)
 
 
 @click.group("ci", cls=_Lazy, epilog=_EPILOG)

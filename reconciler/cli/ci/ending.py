@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from reconciler.cli.exit import Exit, code_of
 from reconciler.errors import ManifestError
 from reconciler.plan.saved import hash_of
@@ -84,16 +86,22 @@ def ended_by(error: QstashSyncError, mode: str) -> Ending:
     return Ending(mode, code=code_of(error), failure=tuple(str(error).split("\n")))
 
 
-def put_usage_outputs(environment: Mapping[str, str]) -> None:
-    """The outputs of a command that was called wrongly, of which nothing else is known."""
+def end_misused(error: click.UsageError, environment: Mapping[str, str]) -> int:
+    """Say how a command was called wrongly, and hand out its outputs. The exit code."""
     from reconciler.ci.forge import ForgeError
     from reconciler.cli.ci.choice import choose_forge
     from reconciler.cli.ci.settings import Settings
 
     try:
-        choose_forge(Settings(), environment).put_outputs(Ending("", code=Exit.USAGE).outputs)
-    except ForgeError:
-        return  # how the command was called wrongly is told in any case
+        forge = choose_forge(Settings(), environment)
+        # The message may repeat a value, which the forge must not take for a command.
+        with forge.guarded():
+            error.show()
+        forge.put_outputs(Ending("", code=Exit.USAGE).outputs)
+    except ForgeError as reason:
+        error.show()
+        click.echo(f"The outputs could not be written: {reason}", err=True)
+    return Exit.USAGE
 
 
 def _word(flag: bool) -> str:
