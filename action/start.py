@@ -117,21 +117,21 @@ def find_environment(temporary: Path) -> Path:
 
 def install(home: Path) -> None:
     """Make an environment. It has its name only when it is whole, so that what is cut short is not used."""
-    building = Path(tempfile.mkdtemp(prefix="qstash-sync-", dir=home.parent))
     print("Installing the libraries of qstash-sync", flush=True)
-    pip = [*("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")]
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--requirement", str(LOCK)]
-    run([sys.executable, "-I", "-m", "venv", str(building)], building)
-    run([str(find_python(building)), "-I", *pip, *locked], building)
-    try:
-        building.rename(home)
-    except OSError:
-        if not home.exists():
-            raise
-        shutil.rmtree(building, ignore_errors=True)  # a step beside this one was faster
+    with tempfile.TemporaryDirectory(prefix="qstash-sync-", dir=home.parent) as folder:
+        made = Path(folder) / "environment"
+        run([sys.executable, "-I", "-m", "venv", str(made)], folder)
+        run([str(find_python(made)), "-I", *pip, *locked], folder)
+        try:
+            made.rename(home)
+        except OSError:
+            if not home.exists():  # else a step beside this one was faster
+                raise
 
 
-def run(command: list[str], folder: Path) -> None:
+def run(command: list[str], folder: str) -> None:
     """Run a part of the installation, which knows of the job only how to reach an index."""
     environment = {name: value for name, value in os.environ.items() if name.upper() in NETWORK}
     environment["PIP_CONFIG_FILE"] = os.devnull

@@ -3,8 +3,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from reconciler.cli.exit import Exit
 from reconciler.devserver import serve
 from tests.action.act import ACTION, CHECKOUT, REUSABLE, ROOT
+from tests.action.place import Place, lay_traps
 from tests.action.project import NAME, Project
 from tests.forge.github import GitHub
 
@@ -45,42 +44,43 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What GitHub would download of the action, without what else lies in this repository."""
+    """What the action needs of this repository; what is large as links, for act copies it for every step."""
     folder = tmp_path_factory.mktemp("source")
-    for name in ("action.yml", "action", "reconciler", "requirements/run.txt"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
+    shutil.copy(ROOT / "action.yml", folder)
+    shutil.copytree(ROOT / "action", folder / "action")
+    for name in ("reconciler", "requirements"):
+        (folder / name).symlink_to(ROOT / name)
     return folder
 
 
 @pytest.fixture(scope="session")
 def environments(shared: Path, source: Path) -> Path:
-    """The folder in which the action has made its environment, from PyPI, once for all tests."""
+    """The folder in which the action has made its environment: once for all tests, from PyPI, in a hostile checkout."""
     folder = shared / "environments"
     with (shared / "environments.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            first = shared / "first"
-            first.mkdir()
-            assert start(source, first, first, INPUT_COMMAND="validate").returncode == Exit.INVALID
-            first.rename(folder)
+            first = Place(source, shared / "first", shared / "hostile")
+            made = first.start(**lay_traps(first.workspace), INPUT_COMMAND="validate")
+            assert made.returncode == Exit.INVALID, made.stdout + made.stderr
+            first.temporary.rename(folder)
     return folder
 
 
-def start(source: Path, temporary: Path, workspace: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the action's one step as the runner does."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "COVERAGE_"))},
-        "PATH": f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}",
-        "GITHUB_ACTION_PATH": str(source),
-        "GITHUB_WORKSPACE": str(workspace),
-        "GITHUB_OUTPUT": str(temporary / "output"),
-        "RUNNER_TEMP": str(temporary),
-        **variables,
-    }
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", 'source "$GITHUB_ACTION_PATH/action/start.sh"']
-    return subprocess.run(command, cwd=workspace, env=environment, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="session")
+def hostile(environments: Path, shared: Path) -> Path:
+    """The checkout in which that was made."""
+    assert environments.exists()
+    return shared / "hostile"
+
+
+@pytest.fixture
+def place(source: Path, environments: Path, tmp_path: Path) -> Place:
+    """Where the action runs without act; its environment is there."""
+    place = Place(source, tmp_path / "temporary", tmp_path / "checkout")
+    for one in environments.glob("qstash-sync-*"):
+        (place.temporary / one.name).symlink_to(one)
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reconciler.api import Client, Target
 from reconciler.devserver import RunningServer
 from reconciler.devserver.auth import DEV_USERS
 from tests.action import act
@@ -29,6 +31,8 @@ schedules:
     cron: "0 9 * * 1-5"
     headers: {Authorization: "Bearer {{ cron_secret }}"}
 """
+# The id of its schedule on QStash.
+DIGEST: Final = "acme-billing.daily-digest"
 SECRETS: Final = {"CRON_SECRET": "hush-hush-hush", "GITHUB_TOKEN": "ghs_writer"}
 
 
@@ -51,6 +55,10 @@ class Project:
         """Its workflows."""
         for one in workflows:
             self.write(f".github/workflows/{one.name}", act.adapt(one.read_text("utf-8")))
+
+    def copy(self, source: Path) -> None:
+        """Have all that lies in another folder."""
+        shutil.copytree(source, self.folder, dirs_exist_ok=True)
 
     def commit(self) -> str:
         """Commit all; the hash."""
@@ -118,6 +126,21 @@ class Project:
     def base(self) -> str:
         """The first commit: main, before any pull request."""
         return self.git("rev-list", "--max-parents=0", "HEAD").strip()
+
+    @property
+    def schedules(self) -> dict[str, str]:
+        """The crons of what is on QStash, by their ids."""
+        with self._connect() as client:
+            return {str(one["scheduleId"]): str(one["cron"]) for one in client.list("/v2/schedules")}
+
+    def change_by_hand(self, cron: str) -> None:
+        """Have somebody at the console give the digest's schedule another cron."""
+        headers = {"Upstash-Cron": cron, "Upstash-Schedule-Id": DIGEST}
+        with self._connect() as client:
+            client.send("POST", "/v2/schedules/https://billing.example.com/api/jobs/digest", headers)
+
+    def _connect(self) -> Client:
+        return Client(Target(self.qstash.url, self.qstash.token))
 
     @property
     def comments(self) -> list[Comment]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.api import Client, Target
 from reconciler.cli.exit import Exit
 from tests.action.act import ROOT
-from tests.action.project import MANIFEST, SECRETS, Project
+from tests.action.project import DIGEST, MANIFEST, SECRETS, Project
 
 WEEKLY = """\
   - name: weekly-report
@@ -24,15 +23,6 @@ def project(project: Project) -> Project:
     return project
 
 
-def connect(project: Project) -> Client:
-    return Client(Target(project.qstash.url, project.qstash.token))
-
-
-def read_crons(project: Project) -> dict[str, str]:
-    with connect(project) as client:
-        return {one["scheduleId"]: one["cron"] for one in client.list("/v2/schedules")}  # type: ignore[misc]
-
-
 def test_one_comment_follows_a_pull_request_from_its_plan_to_what_was_applied(project: Project) -> None:
     opened = project.request()
     assert (opened.code, opened.jobs) == (0, {"Plan": "success"})
@@ -44,14 +34,14 @@ def test_one_comment_follows_a_pull_request_from_its_plan_to_what_was_applied(pr
     project.request()
     [comment] = project.comments
     assert "2 to add, 0 to change, 0 to destroy" in comment.body
-    assert read_crons(project) == {}
+    assert project.schedules == {}
 
     merged = project.merge()
     assert (merged.code, merged.jobs) == (0, {"Apply": "success"})
     [comment] = project.comments
     assert "Applied after the merge" in comment.body
     assert "Resources: 2 added, 0 changed, 0 destroyed" in comment.body
-    assert len(read_crons(project)) == 2
+    assert project.schedules.keys() == {DIGEST, "acme-billing.weekly-report"}
     told = "".join([*comment.history, opened.log, merged.log])
     assert [secret for secret in project.secrets.values() if secret in told] == []
 
@@ -59,19 +49,16 @@ def test_one_comment_follows_a_pull_request_from_its_plan_to_what_was_applied(pr
 def test_what_was_changed_by_hand_since_is_not_overwritten_until_it_was_seen(project: Project) -> None:
     project.request()
     project.merge()
-    [name] = read_crons(project)
     project.write("schedules.yaml", MANIFEST.replace("0 9 * * 1-5", "0 7 * * 1-5"))
     project.request()
-    by_hand = {"Upstash-Cron": "0 5 * * *", "Upstash-Schedule-Id": name}
-    with connect(project) as client:
-        client.send("POST", "/v2/schedules/https://billing.example.com/api/jobs/digest", by_hand)
+    project.change_by_hand("0 5 * * *")
 
     refused = project.merge()
     assert refused.jobs == {"Apply": "failure"}
     assert refused.outputs[-1]["exit-code"] == str(int(Exit.STALE))
     assert refused.outputs[-1]["failure-reason"] == "stale"
     assert "what would be applied is not what was reviewed" in project.comments[0].body
-    assert read_crons(project) == {name: "0 5 * * *"}
+    assert project.schedules == {DIGEST: "0 5 * * *"}
 
 
 def test_a_change_that_is_taken_back_leaves_a_comment_that_says_so(project: Project) -> None:
