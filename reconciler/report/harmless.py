@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final
 from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _TICKS: Final = re.compile(r"`+")
 # Words, numbers and what stands around them; not what looks like a commit, which would become a link.
 _WORD: Final = re.compile(
     r"\(?(?![0-9a-f]{7})(?:[A-Za-z]+(?:['\u2019-][A-Za-z]+)*|\d[\d,]*)\)?[.,;:!?\u2026]?|[\u2013\u2014]"
 )
+# A value with blanks in it, as Python writes it, begins so.
+_OPENS: Final = re.compile(r"[\[({]*'")
 _OUTER: Final = re.compile(r"(\(?)(.*?)([),.;:!?]*)")
 
 
@@ -39,11 +41,10 @@ def code(text: str) -> Markdown:
 
 
 def prose(text: str) -> Markdown:
-    """A sentence: its words as they are, and everything else in it as code."""
-    words = [(_WORD.fullmatch(word) is not None, word) for word in visible(text).split()]
+    """A sentence: its words as they are, and everything else in it as code, a value in quotes in one piece."""
     parts = (
         " ".join(word for _, word in group) if plain else _quoted(" ".join(word for _, word in group))
-        for plain, group in groupby(words, key=lambda word: word[0])
+        for plain, group in groupby(_sorted(visible(text).split()), key=lambda word: word[0])
     )
     return Markdown(" ".join(parts))
 
@@ -64,6 +65,16 @@ def fenced(lines: Iterable[str], language: str) -> Markdown:
     block = "\n".join(lines)
     fence = "`" * max(3, _longest_run(block) + 1)
     return Markdown(f"{fence}{language}\n{block}\n{fence}")
+
+
+def _sorted(words: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    """Each word, and whether it is one of the sentence."""
+    within = False
+    for word in words:
+        plain = not within and _WORD.fullmatch(word) is not None
+        if word.count("'") % 2 and (within or _OPENS.match(word)):
+            within = not within
+        yield plain, word
 
 
 def _quoted(words: str) -> str:
