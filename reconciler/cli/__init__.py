@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "destroy": "Delete all that is ours.",
     "export": "Write the live account as a manifest.",
     "ci": "Plan in pull requests, apply in pipelines.",
+    "next": "Tell when a cron fires next.",
     "schema": "Print the manifest's JSON Schema, for editors.",
     "dev": "Serve a QStash on this machine.",
 }

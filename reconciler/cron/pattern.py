@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,6 +10,7 @@ from functools import lru_cache
 from reconciler.cron.dates import find_date, fits_some
 
 _DAY = timedelta(days=1)
+_EIGHT_YEARS = 2922  # days; as far as two leap days can be apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,18 @@ class Pattern:
             return None
         return datetime(day.year, day.month, day.day, min(self.hours), min(self.minutes), tzinfo=wall.tzinfo)
 
+    def seek_back(self, wall: datetime) -> datetime | None:
+        """The last fitting time not after ``wall``, on clocks that never change; None where it is eight years ago."""
+        if self.never_fires:
+            return None
+        if self.falls_on(wall) and (earlier := self._find_time_back(wall)):
+            return wall.replace(hour=earlier[0], minute=earlier[1])
+        for _ in range(_EIGHT_YEARS):
+            wall -= _DAY
+            if self.falls_on(wall):
+                return wall.replace(hour=max(self.hours), minute=max(self.minutes))
+        return None
+
     def _find_date(self, wall: datetime) -> date | None:
         return find_date(self.days, self.months, self.weekdays, wall.date(), either=self.either_day)
 
@@ -68,11 +81,25 @@ class Pattern:
         following = _first(self.hours, hour + 1)
         return None if following is None else (following, min(self.minutes))
 
+    def _find_time_back(self, wall: datetime) -> tuple[int, int] | None:
+        """The last hour and minute of the day that fit, not after those of ``wall``."""
+        hour, minute = wall.hour, wall.minute
+        if hour in self.hours and (earlier := _last(self.minutes, minute)) is not None:
+            return hour, earlier
+        previous = _last(self.hours, hour - 1)
+        return None if previous is None else (previous, max(self.minutes))
+
 
 def _first(values: frozenset[int], least: int) -> int | None:
     ordered = _order(values)
     index = bisect_left(ordered, least)
     return ordered[index] if index < len(ordered) else None
+
+
+def _last(values: frozenset[int], most: int) -> int | None:
+    ordered = _order(values)
+    index = bisect_right(ordered, most)
+    return ordered[index - 1] if index else None
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from reconciler.timing.firing import Firing, find_firings, find_last
+from reconciler.timing.firing import Firing, find_coming, find_last
 from reconciler.timing.gap import longest_gap
 from reconciler.timing.moment import Clock
 
@@ -85,12 +85,12 @@ def effect(before: Cron | None, after: Cron | None, now: datetime) -> tuple[Effe
 
 
 def _look_around(cron: Cron, now: datetime) -> _Around | None:
-    last, following = find_last(cron, now), find_firings(cron, now, 1)
-    return _Around(last, following[0]) if last and following else None
+    last, coming = find_last(cron, now), find_coming(cron, now)
+    return _Around(last, coming[0]) if last and coming else None
 
 
 def _tell_end(before: Cron, now: datetime) -> Iterator[Effect]:
-    for run in find_firings(before, now, 1):
+    for run in find_coming(before, now)[:1]:
         yield Effect(Consequence.ENDED, (run,), f"{Clock(now).possess(run)} does not come any more")
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reconciler.cron import Cron, CronError
 from reconciler.timing.effect import Effect, effect
-from reconciler.timing.firing import Firing, find_firings
+from reconciler.timing.firing import Firing, find_coming
 from reconciler.timing.sentence import describe, read
 
 if TYPE_CHECKING:
     from reconciler.model import AnyResource, Change
-
-_COUNT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def _describe(cron: str, timezone: str, paused: bool, now: datetime) -> Rhythm: 
         found = read(cron, timezone)
     except CronError:
         return Rhythm(f"{cron} in {timezone}, which is not understood here", paused, None, ())
-    return Rhythm(describe(found), paused, found, () if paused else find_firings(found, now, _COUNT))
+    return Rhythm(describe(found), paused, found, () if paused else find_coming(found, now))
 
 
 def _compare(before: Rhythm | None, after: Rhythm | None, now: datetime) -> Timing:
