@@ -22,6 +22,9 @@ variables:
   api_url: {env: API_URL, default: "https://api.example.com"}
   job_token: {env: JOB_TOKEN, secret: true}
 
+# Every job bears being run twice or not at all once a year, and the API is made for all tenants at once.
+lint: {QS104: off, QS110: off}
+
 defaults:
   retries: 3
   headers: {X-Sent-By: qstash}

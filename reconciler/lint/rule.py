@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Finding:
     """One thing that a rule has found: of which resource, at which path of its item, and what it is.
 
-    The message begins with a verb whose subject is the resource, or what stands at the path; it holds no secret. An
-    ignore at one of the resources ``also`` silences it as well.
+    The message begins with a verb whose subject is the resource, and holds no secret. An ignore at one of the resources
+    ``also`` silences it as well.
     """
 
     address: str

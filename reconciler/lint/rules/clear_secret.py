@@ -39,7 +39,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for call in scene.calls:
         raw = call.url.raw
         if not call.url.secret and (conceal(raw) != raw or _TOKEN.search(raw)):
-            yield Finding(call.address, call.path, f"holds a secret in clear text; {_ADVICE}")
+            yield Finding(call.address, call.path, f"has a URL with a secret in clear text; {_ADVICE}")
     for job in scene.jobs:
         yield from _in_headers(job, job.spec.headers, ("headers",), scene)
         for name, callback in (("callback", job.spec.callback), ("failure_callback", job.spec.failure_callback)):
@@ -51,7 +51,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
 def _in_headers(job: Job, headers: Headers, above: Path, scene: Scene) -> Iterator[Finding]:
     for name, text in headers:
         if _is_credential(name, text.raw) and text.raw not in scene.secrets(job.address):
-            yield Finding(job.address, (*above, name), f"is a secret in clear text; {_ADVICE}")
+            yield Finding(job.address, (*above, name), f"has a secret in clear text in its header {name}; {_ADVICE}")
 
 
 def _is_credential(name: str, value: str) -> bool:
@@ -71,7 +71,7 @@ def _in_body(job: Job, scene: Scene) -> Iterator[Finding]:
         known = scene.secrets(job.address)
         if not all(any(one in secret for secret in known) for one in found):
             path = "body" if scene.says(job.address, "body") else "body_file"
-            yield Finding(job.address, (path,), f"holds a secret in clear text; {_ADVICE}")
+            yield Finding(job.address, (path,), f"has a secret in clear text in its body; {_ADVICE}")
 
 
 RULE = Rule(

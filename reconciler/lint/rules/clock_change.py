@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.clock import coming_changes
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for rhythm, jobs in scene.rhythms.items():
         if told := _tell(rhythm, scene.now):
             for job in jobs:
-                yield Finding(job.address, ("cron",), f"{listed(told)} ({rhythm.zone}); {_ADVICE}")
+                yield Finding(job.address, ("cron",), f"{'; '.join(told)} ({rhythm.zone}); {_ADVICE}")
 
 
 def _tell(rhythm: Rhythm, now: datetime) -> list[str]:

@@ -90,17 +90,14 @@ def _busiest(rhythms: list[Rhythm], alike: Mapping[Rhythm, list[Job]], year: _Ye
 
 
 def _distinct(crowds: list[_Crowd]) -> list[_Crowd]:
-    """The crowds without those that are part of a larger one: forty hourly jobs are one crowd, not twenty-four."""
+    """The crowds whose members are for the most part in no larger one: forty hourly jobs are one, not twenty-four."""
     told: list[_Crowd] = []
-    members: list[set[Job]] = []
+    known: set[Job] = set()
     for crowd in crowds:
-        jobs = set(crowd.jobs)
-        if not any(jobs <= larger for larger in members):
+        if 2 * len(known.intersection(crowd.jobs)) < len(crowd.jobs):
             told.append(crowd)
-            members.append(jobs)
-        if len(told) == _MOST_TOLD:
-            break
-    return told
+            known.update(crowd.jobs)
+    return told[:_MOST_TOLD]
 
 
 def _tell(crowd: _Crowd, host: str, zone: str) -> Finding:

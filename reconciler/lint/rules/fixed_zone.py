@@ -26,9 +26,9 @@ def _check(scene: Scene) -> Iterator[Finding]:
 def _tell(zone: str) -> str:
     if found := _OFFSET.fullmatch(zone):
         side, other = ("behind", "ahead of") if found["sign"] == "+" else ("ahead of", "behind")
-        return f"is {found['hours']} hours {side} UTC, not {other} it, in summer and winter; write a place instead"
+        return f"has a zone {found['hours']} hours {side} UTC, not {other} it, the whole year; write a place"
     if zone in _PLACES:
-        return f"is winter time the whole year; write a place, such as {_PLACES[zone]}"
+        return f"has a zone of winter time the whole year; write a place, such as {_PLACES[zone]}"
     return ""
 
 

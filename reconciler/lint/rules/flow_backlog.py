@@ -26,7 +26,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
         passes = max((flow.rate or 0) * _DAY / flow.period for _, flow in members)
         comes = sum(_messages(scene, job) for job, _ in members)
         if comes > passes:
-            told = f"lets {_number(passes)} messages a day through, and the schedules with the key {key} send"
+            told = f"lets {_number(passes)} messages a day through by its flow_control, and the schedules of {key} send"
             first, *others = (job.address for job, _ in members)
             message = f"{told} {_number(comes)}: the rest waits, more every day; allow more, or fire less often"
             yield Finding(first, ("flow_control", "rate"), message, also=tuple(others))

@@ -21,7 +21,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
             continue
         address, limits = first.setdefault(flow.key, (job.address, flow))
         if limits != flow:
-            message = f"has other limits than {address} gives the key {flow.key}: the latest message's hold for all"
+            message = f"gives the key {flow.key} other limits than {address}: those of the latest message hold for all"
             yield Finding(job.address, ("flow_control",), f"{message}; write the same in both", also=(address,))
 
 

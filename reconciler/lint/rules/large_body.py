@@ -24,7 +24,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
         if len(job.spec.body.raw) * _LONGEST_CHARACTER > _LARGE and job.address not in told:
             for path, size in _KIND.sizes(job.spec).items():
                 if size > _LARGE:
-                    message = f"is {size:,} bytes long and is sent with every run; send where it lies instead"
+                    message = f"sends a body of {size:,} bytes with every run; send where it lies instead"
                     yield Finding(job.address, path, message)
 
 

@@ -22,7 +22,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
             continue
         train, interval = _train(job.spec), 60 * job.rhythm.interval
         if train > interval:
-            message = f"go on for {rough(train)} after a failure, and the next run comes after {rough(interval)}"
+            message = f"retries for {rough(train)} after a failure, and the next run comes after {rough(interval)}"
             yield Finding(job.address, ("retries",), f"{message}; retry less often, or sooner, or use a queue")
 
 

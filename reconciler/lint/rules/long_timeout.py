@@ -17,8 +17,10 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for job in scene.jobs:
         timeout = job.spec.timeout
         if job.runs and isinstance(timeout, int) and timeout > 60 * job.rhythm.interval:
-            message = f"is {rough(timeout)}, and the next run comes after {rough(60 * job.rhythm.interval)}: "
-            yield Finding(job.address, ("timeout",), message + _consequence(job))
+            message = (
+                f"waits {rough(timeout)} for an answer, and the next run comes after {rough(60 * job.rhythm.interval)}"
+            )
+            yield Finding(job.address, ("timeout",), f"{message}: {_consequence(job)}")
 
 
 def _consequence(job: Job) -> str:

@@ -33,7 +33,7 @@ def _tell(job: Job, model: Job) -> Finding:
     ours, theirs = read_site(job.spec.destination.raw), read_site(model.spec.destination.raw)
     assert ours is not None  # noqa: S101 - only URLs are compared
     assert theirs is not None  # noqa: S101
-    message = f"is that of {model.address} but for {_difference(ours, theirs)}; write the one that does not redirect"
+    message = f"calls what {model.address} calls but for {_difference(ours, theirs)}; write what does not redirect"
     return Finding(job.address, ("destination",), message, also=(model.address,))
 
 

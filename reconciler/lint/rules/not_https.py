@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
 from reconciler.lint.site import is_far, read_site
@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from reconciler.lint.scene import Scene
 
 
+_MESSAGE: Final = "calls a URL without encryption: body and headers travel in clear; write https://"
+
+
 def _check(scene: Scene) -> Iterator[Finding]:
     for call in scene.calls:
         site = read_site(call.url.raw)
         if site is not None and site.scheme == "http" and is_far(call.url.raw):
-            yield Finding(call.address, call.path, "is not encrypted: body and headers travel in clear; write https://")
+            yield Finding(call.address, call.path, _MESSAGE)
 
 
 RULE = Rule(

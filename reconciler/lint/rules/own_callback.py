@@ -24,7 +24,7 @@ def _of(job: Job, scene: Scene) -> Iterator[Finding]:
     for name, callback in (("callback", job.spec.callback), ("failure_callback", job.spec.failure_callback)):
         site = read_site(callback.url.raw) if callback else None
         if site is not None and site.likeness in called:
-            message = "is the destination itself, which takes the report for one more message; write another route"
+            message = f"has its destination as {name}, which takes the report for one more message; write another route"
             yield Finding(job.address, (name, "url") if scene.says(job.address, name, "url") else (name,), message)
 
 

@@ -20,7 +20,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for call in scene.calls:
         site = read_site(call.url.raw)
         if site is not None and _QSTASH.fullmatch(site.host):
-            yield Finding(call.address, call.path, "is QStash's own API; write the URL that QStash shall call")
+            yield Finding(call.address, call.path, "calls QStash's own API; write the URL that QStash shall call")
 
 
 RULE = Rule(

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def _check(scene: Scene) -> Iterator[Finding]:
     for address, spec in scene.queues.items():
         if spec.parallelism > 1:
-            message = (
-                f"is {spec.parallelism}; QStash means to end queues that are not one after the other: use flow_control"
-            )
+            message = f"has a parallelism of {spec.parallelism}; QStash means to end all but 1: use flow_control"
             yield Finding(address, ("parallelism",), message)
 
 

@@ -20,7 +20,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for call in scene.calls:
         site = read_site(call.url.raw)
         if site is not None and _ADDRESS.fullmatch(site.host) and is_far(call.url.raw):
-            message = "has an IP address as its host, which no certificate names and which may be another's tomorrow"
+            message = "calls an IP address, which few certificates name and which may be another's tomorrow"
             yield Finding(call.address, call.path, f"{message}; write the host's name")
 
 

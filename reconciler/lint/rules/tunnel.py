@@ -35,7 +35,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for call in scene.calls:
         site = read_site(call.url.raw)
         if site is not None and site.host.endswith(_TUNNELS) and _is_beneath(site.host):
-            message = "is a tunnel or a catcher of requests, which is gone when somebody's session ends"
+            message = "calls a tunnel or a catcher of requests, which is gone when somebody's session ends"
             yield Finding(call.address, call.path, f"{message}; write the address of the service")
 
 

@@ -20,7 +20,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for job in scene.jobs:
         body = job.spec.body
         if body.raw[:1] in {"{", "["} and not body.binary and not body.is_json and _is_untyped_json(job):
-            message = "is JSON, and no Content-Type says so: many servers then see no body; write it as a value"
+            message = "sends JSON, and no Content-Type says so: many servers then see no body; write it as a value"
             path = "body" if scene.says(job.address, "body") else "body_file"
             yield Finding(job.address, (path,), f"{message}, or give the header")
 
