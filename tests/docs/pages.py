@@ -41,7 +41,8 @@ class Block:
 
 def find_blocks(text: str, *languages: str) -> list[Block]:
     """The blocks of these languages, in the order of the page."""
-    return [_block(found) for found in _FENCE.finditer(text) if found["language"] in languages]
+    blocks = map(_block, _FENCE.finditer(text))
+    return [block for block in blocks if block.language in languages]
 
 
 def change_blocks(text: str, change: Callable[[Block], str]) -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
 import click
 
-from reconciler.cli import COMMANDS
+from reconciler.cli import COMMANDS as TOP
+from reconciler.cli.ci import COMMANDS as CI
 
+# Every command as it is called; one that only has others is none.
+COMMANDS: Final = (*(name for name in TOP if name != "ci"), *(f"ci {name}" for name in CI))
 _TABLE: Final = re.compile(
-    r"(?P<marker><!-- options beside (?P<option>--[\w-]+)(?: of (?P<command>\w+))? -->\n).*?(?=<!-- end -->)", re.DOTALL
+    r"(?P<marker><!-- options beside (?P<option>--[\w-]+)(?: of (?P<command>[\w ]+?))? -->\n).*?(?=<!-- end -->)",
+    re.DOTALL,
 )
 _DEFAULT: Final = re.compile(r" *\[default: (.*)\]")
 
 
 def load_command(name: str) -> click.Command:
-    """A command of the program."""
-    command: click.Command = import_module(f"reconciler.cli.{name}").command
+    """A command of the program, by its whole name."""
+    command: click.Command = import_module(f"reconciler.cli.{name.replace(' ', '.')}").command
     return command
 
 
@@ -37,9 +42,20 @@ class Group:
 
     def render(self) -> str:
         """Who takes them, and what each does."""
-        takers = ", ".join(f"`{command}`" for command in self.commands)
-        head = (f"Taken by {takers}.\n\n", "| option | in the environment | what it does |\n", "|---|---|---|\n")
+        head = (
+            f"Taken by {', '.join(_name(self.commands))}.\n\n",
+            "| option | in the environment | what it does |\n",
+            "|---|---|---|\n",
+        )
         return "".join((*head, *map(_row, self.options)))
+
+
+def _name(commands: tuple[str, ...]) -> Iterator[str]:
+    """The commands, those of ``ci`` as one where it is all of them."""
+    within = [command for command in commands if command.startswith("ci ")]
+    yield from (f"`{command}`" for command in commands if len(within) < len(CI) or command not in within)
+    if len(within) == len(CI):
+        yield "every command of `ci`"
 
 
 def group_options() -> list[Group]:
@@ -82,7 +98,7 @@ def _row(option: click.Option) -> str:
 def _spelling(option: click.Option) -> str:
     *others, longest = sorted(option.opts, key=len)
     value = "" if option.is_flag or option.count else f" {_metavar(option)}"
-    return ", ".join(f"`{name}`" for name in (*others, f"{longest}{value}"))
+    return ", ".join(f"`{name}`" for name in (*others, f"{longest}{value}", *option.secondary_opts))
 
 
 def _metavar(option: click.Option) -> str:
@@ -97,4 +113,6 @@ def _variable(option: click.Option) -> str:
 
 def _text(option: click.Option) -> str:
     text = _DEFAULT.sub(r" Default: \1.", option.help or "").replace("*", "\\*")
-    return f"{text} Default: `{option.default}`." if option.show_default and option.default else text
+    if not option.show_default or not option.default:
+        return text
+    return f"{text} Default: `{option.opts[0] if option.default is True else option.default}`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.docs.action import fill_action
 from tests.docs.copies import fill_copies
 from tests.docs.pages import PAGES, ROOT
 from tests.docs.reference import fill_tables
@@ -10,7 +11,7 @@ from tests.docs.session import replay
 
 def main() -> None:
     for name, text in PAGES.items():
-        (ROOT / name).write_text(replay(fill_copies(fill_tables(text))), "utf-8")
+        (ROOT / name).write_text(replay(fill_action(fill_copies(fill_tables(text)))), "utf-8")
 
 
 if __name__ == "__main__":

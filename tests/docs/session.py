@@ -21,6 +21,9 @@ from tests.docs.pages import Block, change_blocks
 PORT: Final = "127.0.0.1:54321"
 # What `qstash-sync ci` leaves beside a comment, or in its place where there is nobody to comment to.
 REPORT: Final = "qstash-sync-report.md"
+# Stands in the pages for an id that QStash makes, which is another one each time.
+ID: Final = "scd_…"
+_ID: Final = re.compile(r"\bscd_[0-9A-Za-z]{28}\b")
 _PORT: Final = re.compile(r"127\.0\.0\.1:\d+")
 _OWN: Final = re.compile(
     r"QSTASH|^(?:APP_URL|CRON_SECRET|COLUMNS|NO_COLOR|FORCE_COLOR)$|^(?:CI|GITHUB|GITLAB|RUNNER)(?:_|$)"
@@ -56,14 +59,14 @@ class Session:
         self.environment = _environment(self.folder)
 
     def run(self, command: str) -> str:
-        """What the command prints, on both streams, with the pages' port in place of its own."""
+        """What the command prints, on both streams, with the pages' port and ids in place of its own."""
         command = command.replace(PORT, self.server)
         if command.startswith("export "):
             name, _, value = command.removeprefix("export ").partition("=")
             self.environment[name] = value
             return ""
         text = self._serve(command) if _SERVES.match(command) else self._run(command)
-        lines = (line.rstrip() for line in _PORT.sub(PORT, text).splitlines())
+        lines = (line.rstrip() for line in _ID.sub(ID, _PORT.sub(PORT, text)).splitlines())
         return "".join(f"{line}\n" for line in lines if not _PROGRESS.fullmatch(line))
 
     def _run(self, command: str) -> str:
