@@ -10,7 +10,6 @@ from functools import lru_cache
 from reconciler.cron.dates import find_date, fits_some
 
 _DAY = timedelta(days=1)
-_EIGHT_YEARS = 2922  # days; as far as two leap days can be apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +58,15 @@ class Pattern:
         return datetime(day.year, day.month, day.day, min(self.hours), min(self.minutes), tzinfo=wall.tzinfo)
 
     def seek_back(self, wall: datetime) -> datetime | None:
-        """The last fitting time not after ``wall``, on clocks that never change; None where it is eight years ago."""
+        """The last fitting time not after ``wall``, on clocks that never change; None where none ever fits."""
         if self.never_fires:
             return None
         if self.falls_on(wall) and (earlier := self._find_time_back(wall)):
             return wall.replace(hour=earlier[0], minute=earlier[1])
-        for _ in range(_EIGHT_YEARS):
+        wall -= _DAY
+        while not self.falls_on(wall):
             wall -= _DAY
-            if self.falls_on(wall):
-                return wall.replace(hour=max(self.hours), minute=max(self.minutes))
-        return None
+        return wall.replace(hour=max(self.hours), minute=max(self.minutes))
 
     def _find_date(self, wall: datetime) -> date | None:
         return find_date(self.days, self.months, self.weekdays, wall.date(), either=self.either_day)

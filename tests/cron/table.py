@@ -1,7 +1,7 @@
 """``python -m tests.cron.table``: ten years of firings, and what comes next from every minute around a clock change.
 
 The firings are those of ``tests/cron/robfig.py``, robfig's steps as plainly as they can be written; a digest of each is
-kept in ``tests/data/cron_years.json``. That takes minutes; then the program is held to all of it, which takes minutes
+kept in ``tests/data/cron_years.json``. It takes half an hour; then the program is held to all of it, in some minutes
 more. The tests look at the rows that cost little.
 """
 

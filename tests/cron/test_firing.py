@@ -118,11 +118,13 @@ def test_a_date_that_does_not_exist_never_comes(expression: str) -> None:
     assert cron.next(datetime(2024, 1, 1, tzinfo=UTC)) is None
 
 
-def test_a_leap_day_that_is_more_than_five_years_away_does_not_come() -> None:
-    cron = parse("0 0 29 2 *")
+@pytest.mark.parametrize(("zone", "offset"), [("UTC", 0), ("Asia/Tokyo", 9), ("Europe/Berlin", 1)])
+def test_a_leap_day_that_is_more_than_five_years_away_does_not_come(zone: str, offset: int) -> None:
+    cron = parse(f"CRON_TZ={zone} 0 0 29 2 *")
     assert not cron.never_fires
     assert cron.next(datetime(2096, 3, 1, tzinfo=UTC)) is None
-    assert cron.next(datetime(2099, 1, 1, tzinfo=UTC)) == datetime(2104, 2, 29, tzinfo=UTC)
+    leap_day = datetime(2104, 2, 29, tzinfo=UTC) - timedelta(hours=offset)
+    assert cron.next(datetime(2099, 1, 1, tzinfo=UTC)) == leap_day
 
 
 def test_the_moment_may_be_given_in_any_zone_and_the_answer_is_in_utc() -> None:

@@ -30,6 +30,7 @@ DATES: Final = tuple(date(2026, 1, 1) + timedelta(days=count) for count in range
         ("5,35 * * * *", None, "every hour at :05 and :35"),
         ("0 */2 * * *", None, "every 2 hours, UTC"),
         ("5 1-23/2 * * *", None, "every 2 hours from 01:05 to 23:05, UTC"),
+        ("0 1,2,5,9 * * *", None, "every day at 01:00, 02:00, 05:00 and 09:00, UTC"),
         ("0 0,12 * * *", "Africa/Casablanca", "every day at 00:00 and 12:00, Casablanca"),
         ("CRON_TZ=Asia/Tokyo 0 9 * * *", None, "every day at 09:00, Tokyo"),
         ("0 9 * * 1-5", "America/New_York", "weekdays at 09:00, New York"),
