@@ -43,9 +43,11 @@ def apply(job: Job) -> Ending:
     """Apply, where what would be done was reviewed."""
     if job.forge.run.foreign and not job.has_secrets:
         raise UsageError(f"nothing is applied here: {job.forge.run.foreign}")
-    manifest, account = job.prepare()
+    # Until it is known what was reviewed, the comment that says so stays as it is.
+    job.pull_request = None
     review = _review(job)
-    job.pull_request = review.request
+    job.pull_request, job.seal = review.request, review.seal
+    manifest, account = job.prepare()
     interruption = Interruption(job.terminal)
     with connect(account, job.terminal, job.request.parallelism, job.request.max_rps, interruption) as client:
         work = Work(client, manifest, job.request.options, "text", job.request.parallelism, job.terminal)

@@ -13,6 +13,7 @@ from reconciler.values import secrets_in
 
 if TYPE_CHECKING:
     from reconciler.ci.forge import Forge
+    from reconciler.ci.seal import Seal
     from reconciler.cli.ci.settings import Settings
     from reconciler.cli.planning import Request
     from reconciler.cli.session import Account
@@ -24,7 +25,10 @@ QSTASH_TOKENS: Final = ("QSTASH_TOKEN", "EU_CENTRAL_1_QSTASH_TOKEN", "US_EAST_1_
 
 @dataclass(slots=True)
 class Job:
-    """What a command has at hand. ``comments`` where this command's endings belong in the pull request's comment."""
+    """What a command has at hand. ``comments`` where this command's endings belong in the pull request's comment.
+
+    ``seal`` is what the comment goes on to carry where an error ends the command: that of what was reviewed.
+    """
 
     name: str
     settings: Settings
@@ -33,6 +37,7 @@ class Job:
     terminal: Terminal
     comments: bool = False
     pull_request: int | None = None
+    seal: Seal | None = None
 
     @property
     def target(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.cli.ci.choice import choose_forge
@@ -44,6 +45,6 @@ def _end(job: Job, work: Callable[[Job], Ending]) -> Ending:
     try:
         return work(job)
     except QstashSyncError as error:
-        return ended_by(error, job.name)
+        return replace(ended_by(error, job.name), seal=job.seal)
     except KeyboardInterrupt:
-        return Ending(job.name, code=Exit.INTERRUPTED, failure=("interrupted",))
+        return Ending(job.name, code=Exit.INTERRUPTED, failure=("interrupted",), seal=job.seal)
