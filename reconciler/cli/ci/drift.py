@@ -23,6 +23,7 @@ from reconciler.report.comment import Post, compose
 from reconciler.report.drift import tell_drift
 
 if TYPE_CHECKING:
+    from reconciler.ci.forge import Issue
     from reconciler.report.report import Report
 
 
@@ -51,16 +52,18 @@ def drift(job: Job) -> Ending:
     if not job.settings.drift_issue:
         return Ending("drift", report, code)
     try:
-        return Ending("drift", report, code, notes=_keep_issue(job, report))
+        issue = _keep_issue(job, report)
     except ForgeError as error:
         # Nobody would hear of the drift: the run must not look as if all were well.
         return Ending("drift", report, Exit.FAILED, failure=(f"the issue could not be kept: {error}",))
+    if issue is None:
+        return Ending("drift", report, code)
+    return Ending("drift", report, code, notes=(f"The issue of what drifted: {issue.url}",), url=issue.url)
 
 
-def _keep_issue(job: Job, report: Report) -> tuple[str, ...]:
-    """Where the issue is, in a sentence."""
+def _keep_issue(job: Job, report: Report) -> Issue | None:
+    """The issue, where one is open afterwards."""
     mark = marker("drift", job.target)
     run_url, commit = job.forge.run.url, job.forge.run.commit
     text, _ = compose(Post(mark, job.target, report, commit=commit, run_url=run_url))
-    issue = track(job.forge, mark, report, f"QStash has drifted: {job.target}", text.removeprefix(f"{mark}\n"))
-    return (f"The issue of what drifted: {issue.url}",) if issue is not None else ()
+    return track(job.forge, mark, report, f"QStash has drifted: {job.target}", text.removeprefix(f"{mark}\n"))

@@ -44,6 +44,7 @@ class Ending:
 
     ``mode`` is what was done, which is not what was asked for where there were no secrets. ``saved`` is the plan that
     was made; ``seal`` what a comment shall carry of what was reviewed. ``failure`` are the lines of what went wrong.
+    ``url`` is where it can be read already, as an issue.
     """
 
     mode: str
@@ -54,6 +55,7 @@ class Ending:
     notes: tuple[str, ...] = ()
     saved: SavedPlan | None = None
     seal: Seal | None = None
+    url: str = ""
 
     @property
     def has_changes(self) -> bool:
@@ -73,7 +75,7 @@ class Ending:
             "plan-hash": hash_of(self.saved) if self.saved else "",
             "plan-path": "",
             "markdown-path": "",
-            "comment-url": "",
+            "comment-url": self.url,
             "exit-code": str(int(self.code)),
             "failure-reason": self.reason or REASONS.get(self.code, ""),
         }

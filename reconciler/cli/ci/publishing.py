@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from reconciler.ci.forge import ForbiddenError, ForgeError
 from reconciler.cli.terminal import tell
 from reconciler.plan.saved import write
 from reconciler.report.comment import Post, compose
+from reconciler.report.markdown import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 REPORT_FILE: Final = "qstash-sync-report.md"
 PLAN_FILE: Final = "qstash-sync.plan"
+# A file has room for all that a comment has not.
+_WHOLE: Final = Limit(sys.maxsize, sys.maxsize)
 
 
 def publish(job: Job, ending: Ending) -> None:
@@ -80,11 +84,11 @@ def _post(job: Job, ending: Ending) -> Post:
 
 
 def _write_files(job: Job, ending: Ending, post: Post) -> dict[str, str]:
-    """The report as Markdown, and the plan as ``apply PLAN`` takes it; their paths as outputs."""
+    """The whole report as Markdown, and the plan as ``apply PLAN`` takes it; their paths as outputs."""
     folder = Path(job.settings.out_dir)
     folder.mkdir(parents=True, exist_ok=True)
     report, plan = folder / REPORT_FILE, folder / PLAN_FILE
-    report.write_text(compose(post)[0], "utf-8")
+    report.write_text(compose(post, limit=_WHOLE)[0], "utf-8")
     if ending.saved is None:
         return {"markdown-path": str(report), "plan-path": ""}
     plan.touch(mode=0o600)

@@ -132,7 +132,9 @@ def approval_options(function: F) -> F:
 
 def fail_on_changes_option(function: F) -> F:
     """Whether changes are a failure."""
-    return option("--fail-on-changes", is_flag=True, help="Exit with 2 when something would change.")(function)
+    return option("--fail-on-changes", is_flag=True, help="Exit with 2 when something differs, 3 when it is held.")(
+        function
+    )
 
 
 def drift_issue_option(function: F) -> F:
