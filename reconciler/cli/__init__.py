@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "drift": "Show what was changed by hand since it was last applied.",
     "destroy": "Delete all that is ours.",
     "export": "Write the live account as a manifest.",
+    "lint": "Tell what is allowed and probably not meant; offline.",
+    "explain": "Explain the code of a warning.",
     "ci": "Plan in pull requests, apply in pipelines.",
     "next": "Tell when a cron fires next.",
     "schema": "Print the manifest's JSON Schema, for editors.",

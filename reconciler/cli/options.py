@@ -61,6 +61,11 @@ def manifest_options(function: F) -> F:
     )
 
 
+def unset_secrets_option(function: F) -> F:
+    """What to do without secrets, which neither checking nor linting needs."""
+    return option("--unset-secrets-ok", is_flag=True, help="Put placeholders where secrets are not set.")(function)
+
+
 def connection_options(function: F) -> F:
     """Which account, and how hard to ask it."""
     rate = click.FloatRange(min=0, min_open=True)

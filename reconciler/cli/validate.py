@@ -8,8 +8,9 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import load_manifest
-from reconciler.cli.options import Command, format_option, manifest_options, option, verbosity_options
+from reconciler.cli.options import Command, format_option, manifest_options, unset_secrets_option, verbosity_options
 from reconciler.cli.terminal import Terminal, tell
+from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
 from reconciler.manifest.checks import LocalUrls
 from reconciler.report.report import tell_manifest, tell_problems
@@ -29,7 +30,7 @@ Examples:
   qstash-sync validate --unset-secrets-ok      where the secrets are not, as in a fork's pull request""",
 )
 @manifest_options
-@option("--unset-secrets-ok", is_flag=True, help="Put placeholders where secrets are not set.")
+@unset_secrets_option
 @format_option
 @verbosity_options
 def command(
@@ -50,7 +51,9 @@ def command(
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     try:
-        manifest = load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok)
+        manifest = vet_manifest(
+            load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok)
+        )
     except ManifestError as error:
         if form == "text":
             raise

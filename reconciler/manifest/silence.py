@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.errors import Problem
-from reconciler.kinds.fields.wording import nearest
 from reconciler.manifest.comments import MARKER, find_directives
 from reconciler.manifest.syntax import decode
 from reconciler.manifest.tree import Map, blame_key
@@ -56,10 +55,9 @@ def _unknown_in(directives: Sequence[Directive], file: str) -> Iterator[Problem]
 
 def _advice(code: str) -> str:
     """What to write instead of a code that is not known; nothing for one that is."""
-    from reconciler.lint.catalogue import topics  # with it comes every rule
+    from reconciler.lint.catalogue import suggest, topics  # with it comes every rule
 
-    known = topics()
-    return "" if code in known else nearest(code, known) or "; qstash-sync explain lists them all"
+    return "" if code in topics() else suggest(code) or "; qstash-sync explain lists them all"
 
 
 class _Items:

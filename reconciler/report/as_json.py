@@ -10,6 +10,7 @@ from reconciler.report.report import Verb
 from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
+    from reconciler.model import Warning_
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
 
@@ -19,18 +20,28 @@ _NOT_ASCII: Final = re.compile(r"[^\n -~]")
 
 def render(report: Report) -> str:
     """One JSON document; the same report gives the same bytes."""
-    told = _validity(report) if report.verb is Verb.VALIDATE else _changes(report)
-    warnings: list[Json] = [
-        {"code": one.code, "address": one.address, "message": one.message, "place": one.place}
-        for one in report.warnings
-    ]
-    document = {"format_version": FORMAT, **told, "warnings": warnings}
+    told = _TOLD.get(report.verb, _changes)(report)
+    document = {"format_version": FORMAT, **told, "warnings": [*map(_warning, report.warnings)]}
     return _NOT_ASCII.sub(_seen, json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _seen(found: re.Match[str]) -> str:
     """What is not seen, or cannot be written (half a character), as an escape: it is the same JSON."""
     return found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1]
+
+
+def _warning(warning: Warning_) -> dict[str, Json]:
+    return {
+        "code": warning.code,
+        "severity": warning.severity,
+        "address": warning.address,
+        "message": warning.message,
+        "place": warning.place,
+    }
+
+
+def _findings(report: Report) -> dict[str, Json]:
+    return _validity(report) | {"summary": report.counts}
 
 
 def _validity(report: Report) -> dict[str, Json]:
@@ -47,6 +58,10 @@ def _changes(report: Report) -> dict[str, Json]:
         "summary": report.counts | {"unchanged": report.unchanged},
         "changes": [_change(row) for row in report.rows],
     }
+
+
+# What is told besides warnings, of what is no change.
+_TOLD: Final = {Verb.VALIDATE: _validity, Verb.LINT: _findings}
 
 
 def _change(row: Row) -> dict[str, Json]:

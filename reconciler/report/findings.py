@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from reconciler.model import Action, Fate
+from reconciler.model import Action, Fate, Severity
 from reconciler.report.report import COUNTED, Verb
 from reconciler.report.wording import FATES, SIGNS, asides, visible
 
@@ -26,6 +26,14 @@ class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTICE = "notice"
+
+
+_LEVELS: Final = {
+    Severity.NOTE: Level.NOTICE,
+    Severity.WARNING: Level.WARNING,
+    Severity.ERROR: Level.ERROR,
+    Severity.CRITICAL: Level.ERROR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def findings(report: Report) -> Iterator[Finding]:
     """What is wrong, then what is allowed but probably not meant, then what is to be told of changes."""
     yield from map(_of_problem, report.problems)
     for one in report.warnings:
-        yield _finding(Level.WARNING, one.code, one.address, one.message, parse_place(one.place))
+        yield _finding(_LEVELS[one.severity], one.code, one.address, one.message, parse_place(one.place))
     for row in report.rows:
         level, code, message = _of_row(row, report.verb)
         yield _finding(level, code, row.address, message, parse_place(row.place))

@@ -14,7 +14,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reconciler.model import Action, Fate
 from reconciler.report.report import COUNTED, Verb
-from reconciler.report.wording import COUNTS, FATES, SIGNS, UNSEEN, alike, asides, counted, summary, value, visible
+from reconciler.report.wording import (
+    COUNTS,
+    FATES,
+    SIGNS,
+    UNSEEN,
+    alike,
+    asides,
+    counted,
+    summary,
+    value,
+    visible,
+    warned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +40,7 @@ _LONGEST: Final = 20_000  # characters of a value
 _OPEN: Final = 12  # so many changes are read at once; of more, only those that must not be overlooked are open
 _ALIKE: Final = 0.3  # the share that two values must have in common for their difference to be marked
 _ALWAYS: Final = {"add", "change", "destroy"}  # told also where there are none
+_OFFLINE: Final = {Verb.VALIDATE, Verb.LINT}  # where there is no account to be as wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +111,14 @@ def _tiles(report: Report) -> Iterator[tuple[str, int, str]]:
     for name, number in report.counts.items():
         if number or name in _ALWAYS or report.verb is Verb.VALIDATE:
             yield name, number, labels.get(name, _unit(name, number, report.verb))
-    if report.verb is not Verb.VALIDATE:
+    if report.verb not in _OFFLINE:
         yield "unchanged", report.unchanged, "unchanged"
-    if report.warnings:
-        yield "warning", len(report.warnings), "warning" if len(report.warnings) == 1 else "warnings"
+    if report.warnings and report.verb is not Verb.LINT:
+        yield "warning", len(report.warnings), warned(report.warnings).partition(" ")[2]
 
 
 def _unit(name: str, number: int, verb: Verb) -> str:
-    return counted(number, name).partition(" ")[2] if verb is Verb.VALIDATE else name
+    return counted(number, name).partition(" ")[2] if verb in _OFFLINE else name
 
 
 def _word(row: Row, verb: Verb) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from reconciler.model import Action, Fate
+from reconciler.model import Action, Fate, Severity
 from reconciler.report.findings import parse_place, place_of
 from reconciler.report.report import Verb
 from reconciler.report.wording import FATES, SIGNS, sides, summary, visible
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.errors import Problem
+    from reconciler.model import Warning_
     from reconciler.report.findings import Place
     from reconciler.report.report import Report, Row
 
@@ -24,8 +25,13 @@ _SKIPPED: Final = "skipped"
 
 
 def render(report: Report) -> str:
-    """One XML document. A change that is held is skipped; one that failed, a drift and a problem are failures."""
+    """One XML document. A change that is held is skipped; one that failed, a drift and a problem are failures.
+
+    So is what a lint finds, but for notes.
+    """
     cases = [*map(_problem, report.problems), *(_change(row, report.verb) for row in report.rows)]
+    if report.verb is Verb.LINT:
+        cases += [_warning(one) for one in report.warnings if one.severity is not Severity.NOTE]
     cases = cases or [_case("qstash-sync", str(report.verb))]
     suite = ET.Element("testsuite", {"name": f"qstash-sync {report.verb}", **_counts(cases)})
     suite.extend(cases)
@@ -46,6 +52,12 @@ def _counts(cases: list[ET.Element]) -> dict[str, str]:
 def _problem(problem: Problem) -> ET.Element:
     case = _case(problem.file, problem.path or problem.file, place_of(problem))
     _add(case, _FAILURE, problem.message, visible(str(problem)))
+    return case
+
+
+def _warning(warning: Warning_) -> ET.Element:
+    case = _case(warning.code, warning.address, parse_place(warning.place))
+    _add(case, _FAILURE, warning.message, visible(warning.place))
     return case
 
 

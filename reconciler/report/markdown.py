@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reconciler.model import Action, Fate
 from reconciler.report.harmless import Markdown, cell, code, fenced, prose, tag
 from reconciler.report.report import COUNTED, Verb
-from reconciler.report.wording import FATES, SIGNS, asides, count, sides, summary, visible
+from reconciler.report.wording import FATES, SIGNS, asides, count, sides, summary, visible, warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,6 +99,7 @@ def _template() -> Template:
         "tag": tag,
         "title": lambda row: f"{SIGNS[row.action]} {row.address}",
         "told": _told,
+        "warned": lambda warnings: Markdown(warned(warnings)),
         "what": _what,
     }
     return environment.get_template("report.md.j2", globals={"Level": Level})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.difference import Field, described, differing
 from reconciler.difference.mask import shown
-from reconciler.model import Action, Fate
+from reconciler.model import Action, Fate, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +29,7 @@ class Verb(StrEnum):
     """What a report is of."""
 
     VALIDATE = "validate"
+    LINT = "lint"
     PLAN = "plan"
     APPLY = "apply"
     DRIFT = "drift"
@@ -73,7 +74,7 @@ class Row:
 class Report:
     """All that a command has to tell of a manifest, of a plan or of what became of it.
 
-    ``counts`` of a manifest are by kind; one that has ``problems`` has nothing else.
+    ``counts`` of a manifest are by kind, of a lint by severity; one that has ``problems`` has nothing else.
     """
 
     owner: str
@@ -89,6 +90,13 @@ def tell_manifest(manifest: Manifest) -> Report:
     """A valid manifest as a report: how much it wants of each kind, and what is probably not meant."""
     counts = {kind: len(found) for kind, found in manifest.desired.items()}
     return Report(manifest.policy.owner, (), counts, 0, manifest.warnings, Verb.VALIDATE)
+
+
+def tell_lint(manifest: Manifest, warnings: tuple[Warning_, ...]) -> Report:
+    """What is probably not meant in a manifest, as a report; the worst are counted first."""
+    found = Counter(one.severity for one in warnings)
+    counts = {str(severity): found[severity] for severity in reversed(Severity)}
+    return Report(manifest.policy.owner, (), counts, 0, warnings, Verb.LINT)
 
 
 def tell_problems(problems: tuple[Problem, ...]) -> Report:

@@ -1,5 +1,7 @@
 """The report as SARIF 2.1.0: what is wrong or probably not meant, where the manifest has it.
 
+Changes are no results; notes are.
+
 GitHub refuses a whole file for one result without a line, so what has none is a notification of the run.
 """
 
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from reconciler import __version__
+from reconciler.lint.catalogue import topics
 from reconciler.report.findings import Level, findings
 
 if TYPE_CHECKING:
@@ -27,12 +30,13 @@ _RULES: Final = {
     "skipped": "A change was not made",
     "unknown": "A change may have been made or not",
 }
-_WARNING: Final = "It is allowed, but probably not meant"
+_LEVELS: Final = {Level.NOTICE: "note"}
 
 
 def render(report: Report) -> str:
     """One JSON document with one run; the same report gives the same bytes."""
-    told = [one for one in findings(report) if one.level is not Level.NOTICE]
+    known = topics()
+    told = [one for one in findings(report) if one.level is not Level.NOTICE or one.code in known]
     codes = sorted({one.code for one in told})
     placed = [one for one in told if one.place is not None and one.place.line]
     notes = [_note(one) for one in told if one.place is None or not one.place.line]
@@ -48,14 +52,18 @@ def render(report: Report) -> str:
 
 
 def _rule(code: str) -> dict[str, Json]:
-    return {"id": code, "shortDescription": {"text": _RULES.get(code, _WARNING)}}
+    topic = topics().get(code)
+    if topic is None:
+        return {"id": code, "shortDescription": {"text": _RULES.get(code, code)}}
+    told: dict[str, Json] = {"id": code, "name": topic.name, "shortDescription": {"text": topic.title}}
+    return told | {"fullDescription": {"text": topic.explanation}}
 
 
 def _result(finding: Finding, place: Place, codes: list[str]) -> dict[str, Json]:
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
-        "level": finding.level,
+        "level": _LEVELS.get(finding.level, finding.level),
         "message": {"text": f"{finding.subject}: {finding.message}"},
         "locations": [_location(finding, place)],
     }
@@ -72,7 +80,7 @@ def _location(finding: Finding, place: Place) -> dict[str, Json]:
 def _note(finding: Finding) -> dict[str, Json]:
     return {
         "descriptor": {"id": finding.code},
-        "level": finding.level,
+        "level": _LEVELS.get(finding.level, finding.level),
         "message": {"text": f"{finding.subject}: {finding.message}"},
     }
 

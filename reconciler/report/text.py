@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from reconciler.model import Action, Fate
+from reconciler.model import Action, Fate, Severity
 from reconciler.report.report import Verb
 from reconciler.report.wording import FATES, SIGNS, UNSEEN, asides, sides, summary, visible
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     # Colours a text for a role: an action's name, or "held", "failed", "dim", "bold", "warning".
     Paint = Callable[[str, str], str]
 
+_ROLES: Final = {
+    Severity.NOTE: "dim",
+    Severity.WARNING: "warning",
+    Severity.ERROR: "failed",
+    Severity.CRITICAL: "failed",
+}
 _LONGEST: Final = 100  # characters of a value; the JSON report has it whole
 
 
@@ -30,16 +36,18 @@ def render(report: Report, paint: Paint = plain) -> str:
     lines = [line for row in report.rows for line in (*_row(row, paint), "")]
     lines += [f"{paint('Error', 'failed')}: {visible(str(one))}" for one in report.problems]
     lines += [render_warning(one, paint) for one in report.warnings]
-    checks = report.verb is Verb.VALIDATE
+    checks = report.verb in {Verb.VALIDATE, Verb.LINT}
     if report.warnings and not checks:
         lines.append("")
-    return "\n".join((*lines, paint(summary(report), "create" if checks else "bold"))) + "\n"
+    role = "create" if checks and not (report.verb is Verb.LINT and report.warnings) else "bold"
+    return "\n".join((*lines, paint(summary(report), role))) + "\n"
 
 
 def render_warning(warning: Warning_, paint: Paint) -> str:
-    """A warning in one line: where, of what, what and its code."""
+    """A warning in one line: how bad, where, of what, what and its code."""
     place = f"{warning.place}: " if warning.place else ""
-    return f"{paint('Warning', 'warning')}: {visible(f'{place}{warning.address}: {warning.message}')} [{warning.code}]"
+    head = paint(warning.severity.capitalize(), _ROLES[warning.severity])
+    return f"{head}: {visible(f'{place}{warning.address}: {warning.message}')} [{warning.code}]"
 
 
 def _row(row: Row, paint: Paint) -> Iterator[str]:

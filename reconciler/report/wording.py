@@ -10,8 +10,9 @@ from reconciler.model import Action, Fate
 from reconciler.report.report import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from reconciler.model import Warning_
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
 
@@ -44,17 +45,7 @@ def summary(report: Report) -> str:
     """A report in one line: what would be done, or what was."""
     if report.problems:
         return f"The manifest is invalid: {count(len(report.problems), 'problem')}."
-    match report.verb:
-        case Verb.VALIDATE:
-            return _valid(report)
-        case Verb.APPLY:
-            return _applied(report.counts)
-        case Verb.DRIFT:
-            return _drifted(report.counts)
-        case Verb.COMPARE:
-            return _compared(report.counts)
-        case Verb.PLAN:
-            return _planned(report)
+    return _SUMMARIES[report.verb](report)
 
 
 def visible(text: str) -> str:
@@ -67,6 +58,12 @@ def visible(text: str) -> str:
 def count(number: int, unit: str) -> str:
     """``1 problem``, ``2 problems``."""
     return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def warned(warnings: Sequence[Warning_]) -> str:
+    """``2 warnings``; findings where they are not all equally bad."""
+    severities = {one.severity for one in warnings}
+    return count(len(warnings), severities.pop() if len(severities) == 1 else "finding")
 
 
 def counted(number: int, kind: str) -> str:
@@ -126,6 +123,12 @@ def _valid(report: Report) -> str:
     return f"Valid: {', '.join(counts) or 'nothing'}, owner {report.owner}."
 
 
+def _linted(counts: dict[str, int]) -> str:
+    told = ((severity, number) for severity, number in counts.items() if number)
+    parts = [f"{number} critical" if severity == "critical" else count(number, severity) for severity, number in told]
+    return f"Found {', '.join(parts)}." if parts else "Found nothing."
+
+
 def _planned(report: Report) -> str:
     if not report.rows:
         return "No changes. QStash matches the manifest."
@@ -154,3 +157,13 @@ def _compared(counts: dict[str, int]) -> str:
 
 def _told(counts: dict[str, int]) -> Iterator[tuple[str, int]]:
     return ((word, counts[word]) for word in _DONE if counts[word] or word != "adopt")
+
+
+_SUMMARIES: Final[Mapping[Verb, Callable[[Report], str]]] = {
+    Verb.VALIDATE: _valid,
+    Verb.LINT: lambda report: _linted(report.counts),
+    Verb.PLAN: _planned,
+    Verb.APPLY: lambda report: _applied(report.counts),
+    Verb.DRIFT: lambda report: _drifted(report.counts),
+    Verb.COMPARE: lambda report: _compared(report.counts),
+}

@@ -31,7 +31,7 @@ schedules:
     destination: https://example.com/jobs/weekly
     cron: 0 8 * * 0
     body: {type: report}
-    headers: {Authorization: Bearer hush}
+    headers: {Authorization: Bearer hush}  # qstash-sync: ignore QS130
 """
 
 

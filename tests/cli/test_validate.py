@@ -9,6 +9,7 @@ WARNED = (
     "version: 1\nowner: acme\nschedules:\n"
     "  - {destination: 'http://user:hush@localhost/a?token=hush', cron: 0 9 * * *}\n"
 )
+CLEAR = "has a URL with a secret in clear text; take it from a variable with secret: true, and renew it"
 LOCAL = "is on this machine or a private network, where QStash cannot reach it; set a public address"
 ADDRESS = "schedule/http://(secret)@localhost/a?token=(secret)"
 
@@ -75,12 +76,34 @@ def test_a_warning_has_its_place_and_leaves_the_exit_at_0(shell: Shell) -> None:
     result = shell("validate")
     assert result.code == 0
     assert result.out.splitlines() == [
+        f"Warning: schedules.yaml:4:19: {ADDRESS}: {CLEAR} [QS130]",
         f"Warning: schedules.yaml:4:19: {ADDRESS}: {LOCAL} [QS203]",
         "Valid: 1 schedule, owner acme.",
     ]
     assert shell("validate", "--format", "json").json["warnings"] == [
-        {"code": "QS203", "address": ADDRESS, "message": LOCAL, "place": "schedules.yaml:4:19"}
+        {"code": code, "severity": "warning", "address": ADDRESS, "message": message, "place": "schedules.yaml:4:19"}
+        for code, message in (("QS130", CLEAR), ("QS203", LOCAL))
     ]
+
+
+def test_a_note_is_not_told(shell: Shell) -> None:
+    write()
+    assert "QS140" not in shell("validate").out
+    assert "QS140" in shell("lint").out
+
+
+def test_what_the_manifest_calls_an_error_is_a_problem_of_it_and_the_exit_is_78(shell: Shell) -> None:
+    write(f"{WARNED}lint: {{QS130: error, QS203: off}}\n")
+    result = shell("validate")
+    assert (result.code, result.out) == (78, "")
+    assert result.err == f"Error: schedules.yaml:4:19: {ADDRESS}: {CLEAR} [QS130]\n"
+
+
+def test_an_error_that_the_manifest_asks_for_stands_in_every_format_where_problems_do(shell: Shell) -> None:
+    write(f"{WARNED}lint: {{QS130: error}}\n")
+    result = shell("validate", "--format", "json")
+    assert (result.code, result.json["valid"]) == (78, False)
+    assert [one["message"] for one in result.json["problems"]] == [f"{CLEAR} [QS130]"]
 
 
 def test_a_secret_that_is_not_set_is_a_problem_unless_a_placeholder_may_stand_for_it(shell: Shell) -> None:

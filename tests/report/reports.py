@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from reconciler.errors import Problem
-from reconciler.model import Action, Fate, Warning_
+from reconciler.model import Action, Fate, Severity, Warning_
 from reconciler.report.report import Cell, Report, Row, Verb, tell_problems
 
 HOSTILE: Final = (
@@ -71,6 +71,12 @@ PAUSE: Final = Warning_(
     "schedules.yaml:20:5",
 )
 STRANGERS: Final = Warning_("QS213", "schedule", "3 unmarked schedules on QStash that this manifest does not hold")
+FOUND: Final = (
+    Warning_("QS130", "schedule/weekly-report", "calls what anybody may call", "", Severity.CRITICAL),
+    Warning_("QS104", "schedule/weekly-report", "skips a run", "schedules.yaml:21:11", Severity.ERROR),
+    Warning_("QS101", "schedule/old-report", f"never fires: {HOSTILE}", "odd, 100%:name.yaml:7:11"),
+    Warning_("QS140", "schedule/weekly-report", "has no failure_callback", "schedules.yaml:20:5", Severity.NOTE),
+)
 PROBLEMS: Final = (
     Problem("--var", 0, 0, "app_ulr", "is not declared under variables; did you mean app_url?"),
     Problem("odd, 100%:name.yaml", 3, 17, "queues[0].name", "has a blank at character 2; use letters and digits"),
@@ -113,6 +119,8 @@ def _drift() -> Report:
 REPORTS: Final = {
     "valid": Report("acme-billing", (), {"queue": 2, "url_group": 1, "schedule": 7}, 0, (PAUSE,), Verb.VALIDATE),
     "invalid": tell_problems(PROBLEMS),
+    "lint": Report("acme-billing", (), {"critical": 1, "error": 1, "warning": 1, "note": 1}, 0, FOUND, Verb.LINT),
+    "nothing-found": Report("acme-billing", (), {"critical": 0, "error": 0, "warning": 0, "note": 0}, 0, (), Verb.LINT),
     "plan": _plan(),
     "in-sync": Report("acme-billing", (), NO_CHANGES, 12, ()),
     "apply": _apply(),

@@ -76,6 +76,7 @@ def test_a_plan_is_one_document_with_everything_in_it() -> None:
         "warnings": [
             {
                 "code": "QS203",
+                "severity": "warning",
                 "address": "schedule/report",
                 "message": "is on this machine",
                 "place": "schedules.yaml:12:5",
@@ -120,6 +121,7 @@ def test_a_valid_manifest_is_one_document() -> None:
         "warnings": [
             {
                 "code": "QS203",
+                "severity": "warning",
                 "address": "schedule/report",
                 "message": "is on this machine",
                 "place": "schedules.yaml:12:5",

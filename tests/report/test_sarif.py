@@ -21,7 +21,7 @@ MESSAGE: Final = {
     "additionalProperties": False,
     "properties": {"text": {"type": "string", "minLength": 1}},
 }
-LEVEL: Final = {"enum": ["error", "warning"]}
+LEVEL: Final = {"enum": ["error", "warning", "note"]}
 
 
 def shape(properties: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +33,20 @@ def items(of: dict[str, Any], at_least: int = 0) -> dict[str, Any]:
     return {"type": "array", "items": of, "minItems": at_least}
 
 
+# A code of a warning is told of at length.
+RULE: Final = {
+    "anyOf": [
+        shape({"id": {"type": "string"}, "shortDescription": MESSAGE}),
+        shape(
+            {
+                "id": {"type": "string"},
+                "name": {"type": "string"},
+                "shortDescription": MESSAGE,
+                "fullDescription": MESSAGE,
+            }
+        ),
+    ]
+}
 # What of SARIF 2.1.0 is used here, as its schema has it, and what GitHub asks for beyond that.
 SCHEMA: Final = shape({
     "$schema": {"type": "string", "pattern": "sarif-schema-2.1.0.json$"},
@@ -41,7 +55,7 @@ SCHEMA: Final = shape({
         "tool": shape({"driver": shape({
             "name": {"const": "qstash-sync"},
             "semanticVersion": {"type": "string", "pattern": r"^\d+\.\d+\.\d+"},
-            "rules": {**items(shape({"id": {"type": "string"}, "shortDescription": MESSAGE})), "uniqueItems": True},
+            "rules": {**items(RULE), "uniqueItems": True},
         })}),
         "automationDetails": shape({"id": {"type": "string", "pattern": "^qstash-sync/[a-z]+/$"}}),
         "columnKind": {"const": "unicodeCodePoints"},

@@ -30,9 +30,7 @@ _MEMBER: Final = re.compile(
 _SCHEME: Final = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest)\s+(?=\S)", re.IGNORECASE)
 _CREDENTIALS: Final = frozenset({"Authorization", "Cookie"})
 _RANDOM: Final = re.compile(r"(?=\S*[0-9])(?=\S*[A-Za-z])[\w+/=.~-]{16,}")
-_ADVICE: Final = (
-    "take it from a variable with secret: true, and replace it where it is valid, since it was written down"
-)
+_ADVICE: Final = "take it from a variable with secret: true, and renew it"
 
 
 def _check(scene: Scene) -> Iterator[Finding]:

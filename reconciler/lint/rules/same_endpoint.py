@@ -19,7 +19,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
         for index, endpoint in enumerate(spec.endpoints):
             site = read_site(endpoint.url.raw)
             if site is not None and (place := first.setdefault(site.likeness, index)) != index:
-                message = f"delivers twice to one place: endpoints {place + 1} and {index + 1} differ in spelling only; keep one"
+                message = f"delivers twice to one place: endpoints {place + 1} and {index + 1} are one; keep one"
                 yield Finding(address, ("endpoints", index, "url"), message)
 
 

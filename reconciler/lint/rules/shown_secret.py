@@ -19,9 +19,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
         redact = job.spec.redact
         for name, text in job.spec.headers:
             if text.secret and not (isinstance(redact, Redact) and redact.covers(name)):
-                message = (
-                    f"shows its header {name} in QStash's console and logs; hide it by redact: {{headers: [{name}]}}"
-                )
+                message = f"has its header {name} shown in QStash's console; hide it by redact: {{headers: [{name}]}}"
                 yield Finding(job.address, ("headers", name), message)
 
 
