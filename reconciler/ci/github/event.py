@@ -39,7 +39,7 @@ class Event:
 
     @property
     def request(self) -> int | None:
-        """The number of the pull request that it is of."""
+        """The number of the pull request that it is of; None where that was closed without a merge."""
         if isinstance(self._at("issue", "pull_request"), Mapping):
             return _number(self._at("issue", "number"))
         queued = _QUEUE.fullmatch(self._text("merge_group", "head_ref") or self.ref)
@@ -48,7 +48,7 @@ class Event:
         found = self._at("workflow_run", "pull_requests") if self._continues else None
         if isinstance(found, list) and len(found) == 1:
             return _number(_dig(found[0], "number"))
-        return _number(self._at("pull_request", "number"))
+        return None if self._is_rejected else _number(self._at("pull_request", "number"))
 
     @property
     def base(self) -> str | None:
@@ -72,6 +72,11 @@ class Event:
             return _CONFINED_SENTENCE
         confined = self.name in _CONFINED or self.name.startswith("pull_request")
         return _CONFINED_SENTENCE if confined and actor == _DEPENDABOT else ""
+
+    @property
+    def _is_rejected(self) -> bool:
+        merged = self._at("pull_request", "merged_at") is not None or self._at("pull_request", "merged") is True
+        return self._text("pull_request", "state") == "closed" and not merged
 
     @property
     def _continues(self) -> bool:
