@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from reconciler.ci.answer import AbsentError
+from reconciler.ci.answer import AbsentError, LaterError
 from reconciler.ci.forge import Comment, Forge, ForgeError, IsSeen, Issue, Run
 from reconciler.ci.github.context import Context, read_context
 from reconciler.ci.github.diff import seen_by_file
@@ -64,6 +64,9 @@ class GitHub(Page):
         try:
             viewer = self._query(_VIEWER, {}).get("viewer")
             return viewer_of(text_of(viewer, "login"), self._token)
+        except LaterError:
+            # This says nothing of the token: taken for somebody else, we would comment a second time.
+            raise
         except ForgeError:
             # Some tokens may not ask; the one that every job has is this identity's.
             return ACTIONS
