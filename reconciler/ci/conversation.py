@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,23 +30,34 @@ def is_marked(text: str, mark: str) -> bool:
 
 def find_comment(forge: Forge, request: int, mark: str) -> Comment | None:
     """Our comment with this marker, the first one where there are several."""
-    return next((one for one in forge.comments(request) if one.ours and is_marked(one.text, mark)), None)
+    return next(_ours(forge, request, mark), None)
 
 
 def say(forge: Forge, request: int, mark: str, compose: Compose) -> Comment:
-    """Update our comment in place, or make it. However many do so at once, one comment is left.
+    """Update our comment in place, or make it. However many do so at once, one comment is left: the first.
 
-    Who makes one looks again: where another was first, the own one goes, and the other is updated.
+    Who makes one looks again, for others that were faster, and for what an attempt has made whose answer was lost.
     """
-    known = find_comment(forge, request, mark)
-    if known is not None:
-        return _put(lambda text: forge.update_comment(request, known, text), compose)
+    known = [*_ours(forge, request, mark)]
+    if known:
+        return _keep_first(forge, request, known, compose)
     made = _put(lambda text: forge.create_comment(request, text), compose)
-    first = find_comment(forge, request, mark)
-    if first is None or first.id >= made.id:
+    known = [*_ours(forge, request, mark)]
+    if {one.id for one in known} <= {made.id}:
         return made
-    forge.delete_comment(request, made)
-    return _put(lambda text: forge.update_comment(request, first, text), compose)
+    return _keep_first(forge, request, known, compose)
+
+
+def _ours(forge: Forge, request: int, mark: str) -> Iterator[Comment]:
+    return (one for one in forge.comments(request) if one.ours and is_marked(one.text, mark))
+
+
+def _keep_first(forge: Forge, request: int, known: list[Comment], compose: Compose) -> Comment:
+    first, *twins = known
+    kept = _put(lambda text: forge.update_comment(request, first, text), compose)
+    for one in twins:
+        forge.delete_comment(request, one)
+    return kept
 
 
 def _put(put: Put, compose: Compose) -> Comment:
