@@ -79,7 +79,9 @@ def _bounded(post: Post) -> Post:
 
 
 def _foreign(text: str) -> str:
-    return _OURS.sub("<!-- not qstash-sync", text.replace("\r\n", "\n").strip())
+    # A byte of the environment that is not UTF-8 arrives as half a character, which cannot be written anywhere.
+    whole = text.encode("utf-8", "replace").decode()
+    return _OURS.sub("<!-- not qstash-sync", whole.replace("\r\n", "\n").strip())
 
 
 @cache
