@@ -72,6 +72,7 @@ def main() -> NoReturn:
         os.chdir(find_folder())
         program = find_program(os.environ.get("INPUT_BIN", "").strip(), temporary)
         environment = make_environment(os.environ, temporary)
+        put_ending("failed", 1)  # the command says later how it ended, unless it is killed
     except Failure as failure:
         fail(failure)
     except OSError as error:
@@ -166,9 +167,14 @@ def fail(failure: Failure) -> NoReturn:
     """Tell it in the log and in the outputs."""
     text = str(failure).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     print(f"::error title=qstash-sync::{text}", flush=True)
-    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
-        file.write(f"exit-code={failure.code}\nfailure-reason={failure.reason}\n")
+    put_ending(failure.reason, failure.code)
     sys.exit(failure.code)
+
+
+def put_ending(reason: str, code: int) -> None:
+    """The outputs of which something is known here; of several, the last one counts."""
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
+        file.write(f"exit-code={code}\nfailure-reason={reason}\n")
 
 
 if __name__ == "__main__":

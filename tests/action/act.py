@@ -81,7 +81,7 @@ def run(
         *(str(TOOLS / "act"), event, "--json", "--insecure-secrets", "--eventpath", str(home / "event.json")),
         *("--action-cache-path", str(home), "--no-cache-server", "--no-skip-checkout", "--pull=false"),
         *("--concurrent-jobs", "1", "--actor", payload.get("sender", {}).get("login", "alice")),
-        *_repeat("--platform", {name: "-self-hosted" for name in _SERVED}),
+        *_repeat("--platform", dict.fromkeys(_SERVED, "-self-hosted")),
         *_repeat("--local-repository", {name: str(path) for name, path in places.items()}),
         *_repeat("--secret", secrets),
         *_repeat("--var", variables),

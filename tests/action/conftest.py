@@ -15,7 +15,7 @@ from tests.action.place import Place, lay_traps
 from tests.action.project import NAME, Project
 from tests.forge.github import GitHub
 
-# In place of actions/checkout, which would ask github.com. It puts the environment, too, where the action looks for one.
+# In place of actions/checkout, which would ask github.com. It also puts the environment where the action looks for one.
 STAND_IN = """\
 name: Check out
 description: Stands for actions/checkout.

@@ -58,7 +58,7 @@ class Project:
 
     def copy(self, source: Path) -> None:
         """Have all that lies in another folder."""
-        shutil.copytree(source, self.folder, dirs_exist_ok=True)
+        shutil.copytree(source, self.folder, symlinks=True, dirs_exist_ok=True)
 
     def commit(self) -> str:
         """Commit all; the hash."""
@@ -72,7 +72,13 @@ class Project:
         command = ("git", *identity, *arguments)
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True).stdout
 
-    def run(self, event: str, payload: Json, secrets: Mapping[str, str] | None = None, **more: str) -> Run:
+    def run(
+        self,
+        event: str,
+        payload: Json,
+        secrets: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> Run:
         """Have its workflows run for an event, with these variables in the environment of all steps."""
         environment = {
             "GITHUB_REPOSITORY": NAME,
@@ -87,7 +93,7 @@ class Project:
             places=self.places,
             secrets=self.secrets if secrets is None else secrets,
             variables={"APP_URL": "https://billing.example.com"},
-            environment=environment | more,
+            environment=environment | dict(variables or {}),
         )
 
     @property
@@ -95,20 +101,29 @@ class Project:
         """Those of a repository that is set up."""
         return {**SECRETS, "QSTASH_TOKEN": self.qstash.token, "QSTASH_READONLY_TOKEN": DEV_USERS[0].read_only_token}
 
-    def request(self, *, fork: bool = False, secrets: Mapping[str, str] | None = None, **more: str) -> Run:
-        """Push what is there to the pull request, and run for it."""
+    def request(
+        self,
+        *,
+        fork: bool = False,
+        secrets: Mapping[str, str] | None = None,
+        said: Mapping[str, str] | None = None,
+        branch: str = "topic",
+        variables: Mapping[str, str] | None = None,
+    ) -> Run:
+        """Push what is there to the pull request, and run for it. ``said`` is what it says of itself."""
         sha = self.commit()
         pull = self.github.repository(NAME).pulls.get(PULL) or self.github.add_pull(NAME, PULL)
         pull.commits.add(sha)
         home = "mallory/billing" if fork else NAME
         told = {
             "number": PULL,
-            "head": {"ref": "topic", "sha": sha, "repo": {"full_name": home, "fork": fork}},
+            "head": {"ref": branch, "sha": sha, "repo": {"full_name": home, "fork": fork}},
             "base": {"ref": "main", "sha": self.base, "repo": {"full_name": NAME}},
             "user": {"login": "mallory" if fork else "alice"},
+            **(said or {}),
         }
         payload = {"action": "synchronize", "number": PULL, "pull_request": told}
-        return self.run("pull_request", payload, secrets, **more)
+        return self.run("pull_request", payload, secrets, variables)
 
     def merge(self) -> Run:
         """Merge what is there, and run for the push to main."""

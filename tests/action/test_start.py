@@ -119,5 +119,3 @@ def test_what_cannot_be_run_is_told(place: Place, inputs: dict[str, str], messag
     assert done.returncode == Exit.USAGE
     assert place.outputs == {"exit-code": "64", "failure-reason": "usage"}
     assert done.stdout.startswith(f"::error title=qstash-sync::{message}")
-
-
