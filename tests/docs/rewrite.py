@@ -7,11 +7,12 @@ from tests.docs.copies import fill_copies
 from tests.docs.pages import PAGES, ROOT
 from tests.docs.reference import fill_tables
 from tests.docs.session import replay
+from tests.docs.warnings import fill_sections
 
 
 def main() -> None:
     for name, text in PAGES.items():
-        (ROOT / name).write_text(replay(fill_action(fill_copies(fill_tables(text)))), "utf-8")
+        (ROOT / name).write_text(replay(fill_sections(fill_action(fill_copies(fill_tables(text))))), "utf-8")
 
 
 if __name__ == "__main__":

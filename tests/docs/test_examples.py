@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ import pytest
 from reconciler.api import Client, Target
 from reconciler.devserver import Server, Store
 from reconciler.kinds import BY_NAME, KINDS
+from reconciler.lint import lint
 from reconciler.live import apply, observe
 from reconciler.manifest.checks import LocalUrls
 from reconciler.manifest.files import read_documents
 from reconciler.manifest.loading import load
 from reconciler.manifest.variables import Inputs
-from reconciler.model import Action, Fate, Manifest, Plan
+from reconciler.model import Action, Fate, Manifest, Plan, Severity
 from reconciler.plan import make_plan
 from tests.docs.pages import ROOT
 from tests.transport import ServerTransport
@@ -51,7 +53,7 @@ def plan(manifest: Manifest, client: Client) -> Plan:
 
 @each_example
 def test_every_example_is_valid_and_nothing_in_it_is_warned_of(path: Path) -> None:
-    assert read(path).warnings == ()
+    assert lint(read(path), datetime(2026, 11, 22, tzinfo=UTC), Severity.WARNING) == ()
 
 
 @each_example

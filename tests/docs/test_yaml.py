@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
 from reconciler.errors import ManifestError
+from reconciler.lint import lint
 from reconciler.manifest.checks import LocalUrls
 from reconciler.manifest.files import Document
 from reconciler.manifest.loading import load
 from reconciler.manifest.variables import Inputs
-from reconciler.model import Manifest
+from reconciler.model import Manifest, Severity
 from tests.docs.copies import is_copy
 from tests.docs.pages import PAGES, Block, find_blocks
 
@@ -28,6 +30,13 @@ BLOCKS = {
     for block in find_blocks(text, "yaml")
     if not is_copy(block)
 }
+
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def is_meant(block: Block) -> bool:
+    return "mistakes" not in block.words and block.named("earns") is None
 
 
 def complete(block: Block) -> str:
@@ -50,9 +59,15 @@ def read(block: Block, place: str) -> Manifest:
     return load((document,), Inputs(ENVIRONMENT), LocalUrls.WARN)
 
 
-@pytest.mark.parametrize("place", [place for place, block in BLOCKS.items() if "mistakes" not in block.words])
+@pytest.mark.parametrize("place", [place for place, block in BLOCKS.items() if is_meant(block)])
 def test_every_manifest_of_the_pages_is_valid_and_without_a_warning(place: str) -> None:
-    assert read(BLOCKS[place], place).warnings == ()
+    assert lint(read(BLOCKS[place], place), NOW, Severity.WARNING) == ()
+
+
+@pytest.mark.parametrize("place", [place for place, block in BLOCKS.items() if block.named("earns")])
+def test_what_is_shown_as_earning_a_code_earns_it(place: str) -> None:
+    codes = {one.code for one in lint(read(BLOCKS[place], place), NOW)}
+    assert BLOCKS[place].named("earns") in codes
 
 
 @pytest.mark.parametrize("place", [place for place, block in BLOCKS.items() if "mistakes" in block.words])
