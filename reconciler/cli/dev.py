@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from reconciler.devserver import Quirks
+    from reconciler.devserver.delivery.clock import Clock
     from reconciler.devserver.rules import Rule
 
+_PLANS: Final = ["none", "free", "payg", "1m", "10m"]
+_YEARS: Final = range(1971, 2900)
 _LATENCY: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)")
 
 
@@ -32,6 +35,11 @@ Examples:
   qstash-sync dev --port 9000 --db .qstash-dev.db
   qstash-sync dev --quirk list-order=reversed
   qstash-sync dev --latency 20ms --faults faults.json
+  qstash-sync dev --plan free --clock 2026-03-01T08:59:00Z
+\b
+With --clock, time stands still until it is moved, and each answer comes when all that was due on the way is delivered:
+  curl -X POST -H "Authorization: Bearer $QSTASH_TOKEN" "$QSTASH_URL/dev/clock/advance?by=1h30m"
+  curl -X POST -H "Authorization: Bearer $QSTASH_TOKEN" "$QSTASH_URL/dev/clock/next"
 \b
 A file of faults is a list of rules, each a fault and the requests that it befalls; by default, all of them:
   [
@@ -50,6 +58,8 @@ What is behind a quirk or a fault, and the positions and settings there are:
 @option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.  [default: 8080]")
 @option("--db", default=":memory:", show_default=True, metavar="FILE", help="Where it keeps its data.")
 @several("--quirk", "quirks", "NAME=VALUE", "How it does what QStash's documentation leaves open")
+@option("--plan", type=click.Choice(_PLANS), default="none", show_default=True, help="Whose limits hold.")
+@option("--clock", metavar="TIME", help="Stand still at this time, or at now, until POST /dev/clock/… moves it.")
 @option("--latency", metavar="TIME", help="How long every answer takes, as 20ms or 1.5s.")
 @option("--faults", type=click.File("rb"), metavar="FILE", help="What goes wrong, and when: JSON, see below.")
 @click.option("--list-quirks", is_flag=True, help="List the quirks and their positions.")
@@ -58,22 +68,34 @@ def command(
     host: str,
     port: int | None,
     db: str,
+    *,
     quirks: Sequence[str],
+    plan: str,
+    clock: str | None,
     latency: str | None,
     faults: BinaryIO | None,
-    *,
     list_quirks: bool,
     list_faults: bool,
 ) -> None:
-    """Serve a QStash on this machine, until Ctrl-C. It prints the variables that clients need."""
+    """Serve a QStash on this machine, until Ctrl-C: schedules fire, messages go out. It prints what clients need."""
     from reconciler.devserver import list_positions
+    from reconciler.devserver.limits import PLANS
     from reconciler.devserver.rule_file import list_settings
+    from reconciler.devserver.rules import around
 
     if list_quirks or list_faults:
         _list(list_positions() if list_quirks else {}, list_settings() if list_faults else {})
         return
     rules = (*_read_latency(latency), *_read_faults(faults))
-    _serve(host, dev_port() if port is None else port, db, _read_quirks(quirks), rules)
+    _serve(
+        host,
+        dev_port() if port is None else port,
+        db,
+        quirks=_read_quirks(quirks),
+        limits=PLANS[plan],
+        around=around(rules),
+        delivery=_read_clock(clock),
+    )
 
 
 def _list(positions: Mapping[str, Sequence[str]], settings: Mapping[str, Sequence[str]]) -> None:
@@ -120,12 +142,31 @@ def _read_faults(file: BinaryIO | None) -> Iterable[Rule]:
         raise ManifestError(tuple(problems)) from error
 
 
-def _serve(host: str, port: int, db: str, quirks: Quirks, rules: Iterable[Rule]) -> None:
+def _read_clock(given: str | None) -> Clock:
+    from datetime import UTC, datetime
+
+    from reconciler.devserver.delivery.clock import RunningClock, StandingClock
+
+    if given is None:
+        return RunningClock()
+    if given == "now":
+        return StandingClock(datetime.now(UTC))
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise UsageError(f"--clock: {given!r} is no time; write now, or 2026-03-01T08:59:00Z") from error
+    if moment.year not in _YEARS:
+        raise UsageError(f"--clock: {given!r} is out of range; write a year from {_YEARS[0]} to {_YEARS[-1]}")
+    if moment.tzinfo is None:
+        raise UsageError(f"--clock: {given!r} has no zone; write {given}Z for UTC, or an offset such as +03:00")
+    return StandingClock(moment)
+
+
+def _serve(host: str, port: int, db: str, **settings: Any) -> None:  # noqa: ANN401 - those of the server's own
     from reconciler.devserver import client_environment, serve
-    from reconciler.devserver.rules import around
 
     try:
-        server = serve(host, port, db, quirks=quirks, around=around(rules))
+        server = serve(host, port, db, **settings)
     except OSError as error:
         raise QstashSyncError(f"cannot serve on {host}:{port}: {error.strerror or error}") from error
     with server:

@@ -1,8 +1,8 @@
-"""A QStash on this machine, for development and for tests. It delivers nothing by itself.
+"""A QStash on this machine, for development and for tests.
 
 Written from QStash's public documentation and the behaviour of its SDKs. It shares nothing with the client but the
-cron dialect, so that a mistake about the wire cannot hide on both sides. ``serve`` puts it on a socket; ``Server`` is
-the same without a network.
+cron dialect, so that a mistake about the wire cannot hide on both sides. ``serve`` puts it on a socket, and delivers
+where it is asked to; ``Server`` and ``Engine`` are the same without a network, a clock or threads.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reconciler.devserver.http import RunningServer, serve
     from reconciler.devserver.limits import Limits
     from reconciler.devserver.probe import client_environment, find_running
     from reconciler.devserver.quirks import Quirks, list_positions
+    from reconciler.devserver.running import RunningServer, serve
     from reconciler.devserver.server import Server
     from reconciler.devserver.store import Store
 
@@ -34,13 +34,13 @@ __all__ = [
 _HOMES = {
     "Limits": "limits",
     "Quirks": "quirks",
-    "RunningServer": "http",
+    "RunningServer": "running",
     "Server": "server",
     "Store": "store",
     "client_environment": "probe",
     "find_running": "probe",
     "list_positions": "quirks",
-    "serve": "http",
+    "serve": "running",
 }
 
 

@@ -6,27 +6,20 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from socketserver import ThreadingTCPServer
 from threading import Thread, current_thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from reconciler.devserver.body import MAX_BODY, BodyTooLargeError, MalformedBodyError, read_body
-from reconciler.devserver.limits import Limits
-from reconciler.devserver.log import RequestLog
-from reconciler.devserver.quirks import Quirks
-from reconciler.devserver.server import Server, leave_as_is
-from reconciler.devserver.store import Store
-from reconciler.devserver.wire import Dropped, Handler, Refusal, Request, Response
+from reconciler.devserver.delivery.clock import Clock
+from reconciler.devserver.server import Server
+from reconciler.devserver.wire import Dropped, Refusal, Request, Response
 
 _IDLE_SECONDS = 120.0
 _DRAIN_SECONDS = 1.0
 _DRAINED_AT_MOST = 4 * MAX_BODY
-_POLL_SECONDS = 0.05
 _JOIN_SECONDS = 5.0
 
 
@@ -36,7 +29,7 @@ class _Connection(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = _IDLE_SECONDS
-    server: _Listener
+    server: Listener
     raw_requestline: bytes
 
     def __getattr__(self, name: str) -> Callable[[], None]:
@@ -67,7 +60,7 @@ class _Connection(BaseHTTPRequestHandler):
         target = self.raw_requestline.split()[1]
         request = Request(self.command, target, headers, body, str(self.client_address[0]))
         try:
-            response = self.server.core.handle(request, datetime.now(UTC))
+            response = self.server.core.handle(request, self.server.clock.now())
         except Dropped:
             self.close_connection = True
         else:
@@ -106,15 +99,16 @@ def _name_status(status: int) -> str:
         return ""
 
 
-class _Listener(ThreadingTCPServer):
+class Listener(ThreadingTCPServer):
     """The listening socket. It knows its connections, so that closing it ends them."""
 
     allow_reuse_address = sys.platform != "win32"
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, core: Server) -> None:
+    def __init__(self, host: str, port: int, core: Server, clock: Clock) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.core = core
+        self.clock = clock
         self._connections: dict[Thread, socket.socket] = {}
         super().__init__((host, port), _Connection)
 
@@ -138,68 +132,3 @@ class _Listener(ThreadingTCPServer):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join(_JOIN_SECONDS)
-
-
-class RunningServer:
-    """A server that answers on ``url`` until it is closed; as a context manager, until the end of the block."""
-
-    def __init__(self, host: str, port: int, core: Server) -> None:
-        self.core = core
-        self._listener = _Listener(host, port, core)
-        self._host = host
-        self._thread = Thread(target=self._listener.serve_forever, args=(_POLL_SECONDS,), daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on, also where any free one was asked for."""
-        return int(self._listener.server_address[1])
-
-    @property
-    def url(self) -> str:
-        """The base URL for clients on this machine."""
-        host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)  # noqa: S104
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
-
-    @property
-    def token(self) -> str:
-        """The first user's token."""
-        return self.core.accounts.users[0].token
-
-    @property
-    def log(self) -> RequestLog:
-        """What was asked so far."""
-        return self.core.log
-
-    def close(self) -> None:
-        """Ends listening, every connection, and the store. Closing again does nothing."""
-        self._listener.shutdown()
-        self._listener.server_close()
-        self.core.store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-def serve(
-    host: str = "127.0.0.1",
-    port: int = 8080,
-    db: str | Path = ":memory:",
-    *,
-    quirks: Quirks | None = None,
-    limits: Limits | None = None,
-    around: Callable[[Handler], Handler] = leave_as_is,
-) -> RunningServer:
-    """Serves a QStash in daemon threads; port 0 is any free one. Raises OSError where it cannot listen."""
-    store = Store(db)
-    core = Server(store, quirks=quirks, limits=limits, around=around)
-    try:
-        return RunningServer(host, port, core)
-    except OSError:
-        store.close()
-        raise

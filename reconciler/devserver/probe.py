@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reconciler.devserver.auth import DEV_USERS
 
 if TYPE_CHECKING:
-    from reconciler.devserver.http import RunningServer
+    from reconciler.devserver.running import RunningServer
 
 _PATIENCE = 2.0  # seconds
 

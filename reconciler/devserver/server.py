@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from reconciler.devserver.auth import Accounts, Caller, find_token
 from reconciler.devserver.call import Call
@@ -19,6 +20,9 @@ from reconciler.devserver.store import Store
 from reconciler.devserver.target import split_target
 from reconciler.devserver.wire import Handler, Refusal, Request, Response
 
+if TYPE_CHECKING:
+    from reconciler.devserver.clock_face import ClockFace
+
 
 def leave_as_is(handler: Handler) -> Handler:
     """Wraps nothing around a handler."""
@@ -29,7 +33,8 @@ class Server:
     """A QStash over a store. Several threads may call ``handle``, several servers may share a store's file.
 
     ``around`` is wrapped around everything that decides: what it returns is what the client gets and the log holds.
-    ``new_id`` makes an id from a prefix; a test that must repeat itself gives one without chance.
+    ``new_id`` makes an id from a prefix; a test that must repeat itself gives one without chance. ``on_write`` is
+    called after each request that may have changed something; ``clock_face`` answers those about the clock.
     """
 
     def __init__(
@@ -47,6 +52,8 @@ class Server:
         self.limits = limits or Limits()
         self.accounts = accounts or Accounts()
         self.log = RequestLog()
+        self.on_write: Callable[[], object] = lambda: None
+        self.clock_face: ClockFace | None = None
         self._throttle = Throttle(self.limits.requests_per_second)
         self._new_id = new_id
         self._handler = self.log.wrap(allow_console(around(self._answer)))
@@ -65,6 +72,8 @@ class Server:
         target = split_target(request.target)
         headers = Headers((*request.headers, *target.config))
         caller = self.accounts.identify(find_token(headers, target.token))
+        if self.clock_face and (told := self.clock_face.answer(request, target, may_move=caller.may_write)):
+            return told
         route, params = find_route(request.method, target.path)
         burst = self._throttle.admit(caller.user.name, now) if route.limited else ()
         self._check_right(caller, route)
@@ -84,6 +93,8 @@ class Server:
                     new_id=self._new_id,
                 )
             )
+        if route.writes:
+            self.on_write()
         shown = burst if self.quirks.burst_headers == "always" else ()
         return replace(response, headers=(*response.headers, *shown))
 
