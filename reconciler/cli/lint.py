@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     unset_secrets_option,
     verbosity_options,
 )
+from reconciler.cli.probing import Probe, probe_destinations, probe_options
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.cli.vetting import lint_manifest, read_time
 from reconciler.errors import ManifestError, UsageError
@@ -42,6 +43,7 @@ Examples:
   qstash-sync lint --ignore QS140 --ignore QS141
   qstash-sync lint --select QS104 --at 2027-03-01    what the clocks do, seen from that day
   qstash-sync lint --fail-on never --format sarif    for a platform that decides by itself
+  qstash-sync lint --probe                           is anybody let in who is not QStash?
   qstash-sync explain QS104                          what a code means, and how to silence it""",
 )
 @manifest_options
@@ -56,6 +58,7 @@ Examples:
     help="Exit with 1 where something is as bad as this, or worse.",
 )
 @option("--at", metavar="TIME", help="Look from this time (ISO 8601) instead of now.")
+@probe_options
 @format_option
 @verbosity_options
 def command(
@@ -72,11 +75,12 @@ def command(
     no_color: bool,
     quiet: bool,
     verbose: int,
+    **settings: Any,  # noqa: ANN401 - the options of --probe, each checked by its own decorator
 ) -> int:
     """Tell what is allowed in the manifest and probably not meant: warnings, and notes that validate does not show.
 
     Each has a code, which explain explains. A manifest silences one by lint:, or in a line by a comment: #
-    qstash-sync: ignore QS104. Sends nothing, and needs no credentials.
+    qstash-sync: ignore QS104. Needs no credentials, and sends nothing but with --probe.
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     now = read_time(at)
@@ -88,7 +92,7 @@ def command(
             raise
         tell(tell_problems(error.problems), form, terminal)
         return Exit.INVALID
-    found = lint_manifest(manifest, now)
+    found = (*lint_manifest(manifest, now), *probe_destinations(manifest, Probe(**settings), terminal))
     told = tuple(one for one in found if (not chosen or one.code in chosen) and one.code not in left_out)
     tell(tell_lint(manifest, told), form, terminal)
     return _exit(told, fail_on)

@@ -28,17 +28,12 @@ _PROXIES: Final = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What the options say of probing: whether at all, without asking, what is private as well, how many at a time."""
+    """What the options say of probing: whether at all, also what is private, without asking, how many at a time."""
 
-    wanted: bool
+    probe: bool
+    probe_private: bool
     yes: bool
-    private: bool
     parallelism: int
-
-    def check(self) -> None:
-        """``UsageError`` where nobody could be asked."""
-        if self.wanted and not self.yes and not sys.stdin.isatty():
-            raise UsageError("there is no terminal to ask on before --probe sends anything; pass --yes")
 
 
 def probe_options(function: F) -> F:
@@ -56,23 +51,23 @@ def probe_options(function: F) -> F:
     return function
 
 
-def probe(manifest: Manifest, request: Probe, terminal: Terminal) -> tuple[Warning_, ...]:
+def probe_destinations(manifest: Manifest, request: Probe, terminal: Terminal) -> tuple[Warning_, ...]:
     """What the destinations' answers give rise to, as the manifest would have it told; nothing where none is wanted.
 
-    ``UsageError`` where the user does not agree.
+    ``UsageError``, before anything is sent, where the user does not agree, or there is no terminal to ask on.
     """
-    if not request.wanted:
+    if not request.probe:
         return ()
     from reconciler.lint import settle
     from reconciler.probing import Manners, collect, judge
     from reconciler.probing import ask as ask_all
 
     targets = collect(manifest)
-    askable = [one for one in targets if not one.is_hidden and (request.private or not one.is_local)]
+    askable = [one for one in targets if not one.is_hidden and (request.probe_private or not one.is_local)]
     _agree(askable, request, terminal)
     outcomes = ask_all(
         targets,
-        Manners(parallelism=request.parallelism, private=request.private),
+        Manners(parallelism=request.parallelism, private=request.probe_private),
         lambda done: terminal.progress(f"Asked {done} of {len(targets)} …"),
     )
     judged = map(judge, targets, outcomes)
@@ -86,6 +81,8 @@ def _agree(targets: Sequence[Target], request: Probe, terminal: Terminal) -> Non
     if not targets:
         terminal.note("There is nothing that --probe may ask.")
         return
+    if not (request.yes or sys.stdin.isatty()):
+        raise UsageError("there is no terminal to ask on before --probe sends anything; pass --yes")
     if any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
         terminal.note("--probe goes straight to the destinations: the proxy of the environment is not used.")
     for line in preview(targets):
