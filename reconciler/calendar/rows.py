@@ -26,8 +26,8 @@ class Row:
 
     @property
     def runs(self) -> int:
-        """How often each of them fires, before and after together: 0 where nothing is to be seen of them."""
-        return sum(side.runs for side in (self.before, self.after) if side is not None)
+        """How often each of them fires at most, before or after: 0 where nothing is to be seen of them."""
+        return max(side.runs for side in (self.before, self.after) if side is not None)
 
     @property
     def rhythm(self) -> Rhythm:

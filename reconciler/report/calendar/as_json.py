@@ -18,7 +18,7 @@ _PEAKS: Final = 20
 
 def render(calendar: Calendar) -> str:
     """The calendar as one JSON document."""
-    return json.dumps(describe(calendar), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(describe(calendar), indent=2) + "\n"
 
 
 def describe(calendar: Calendar) -> dict[str, Json]:

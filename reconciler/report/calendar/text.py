@@ -46,7 +46,7 @@ _GAP: Final = 5
 _PEAKS: Final = 5
 _ROWS: Final = 40  # of the timeline; the other formats have all
 _NAMES: Final = 3
-_NAME: Final = 22  # columns
+_NAME: Final = 20  # columns
 _BINS: Final = {Span.DAY: 48, Span.WEEK: 42}  # of the timeline; of a month, one for each day
 _COLOURS: Final = {Fate.ADDED: "create", Fate.REMOVED: "delete"}
 

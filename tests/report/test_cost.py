@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from reconciler.report.cost import render
+from reconciler.report.text import plain
 from reconciler.volume import forecast, forecast_change, load_plans
-from reconciler.volume.text import render
 from tests.volume.things import HOURLY, NOW, queue, schedule, state
 
 FEW = state(schedule("poll", "*/5 * * * *", retries=3), schedule("weekly", "0 8 * * 0"), queue("emails", 5))
-
-
-def plain(text: str, _role: str) -> str:
-    return text
 
 
 def test_a_forecast_says_how_many_messages_whose_for_how_much_and_what_is_in_the_way() -> None:
@@ -71,3 +68,9 @@ def test_what_stops_is_painted_otherwise_than_what_may() -> None:
     told = render(forecast(FEW, NOW, load_plans().only("free")), lambda text, role: f"<{role}>{text}</{role}>")
     assert "<failed>5 of 2 parallelism (queue/emails)</failed>" in told
     assert "<warning>perhaps up to 1,153 of 1,000 messages on the busiest day</warning>" in told
+
+
+def test_names_from_an_account_cannot_write_to_the_terminal() -> None:
+    told = render(forecast(state(schedule("a\x1b[2J\nb", delay=700_000)), NOW, load_plans()), plain)
+    assert "schedule/a\\x1b[2J\\nb" in told
+    assert "\x1b" not in told

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from reconciler.report.wording import visible
 from reconciler.volume.estimate import YEAR
 from reconciler.volume.wording import tell_bill, tell_gaps, tell_messages, tell_number, tell_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from reconciler.report.text import Paint
     from reconciler.volume.forecast import Forecast
     from reconciler.volume.messages import Range
-
-    # Colours a text for a role: "bold", "dim", "failed", "warning".
-    Paint = Callable[[str, str], str]
 
 _SHARES: Final = 10  # schedules; the JSON has all
 
@@ -35,7 +34,7 @@ def _messages(found: Forecast) -> Iterator[str]:
     peak = found.volume.peak
     if peak.messages.least:
         yield f"Busiest   {peak.messages.least:,} on {peak.day:%a %Y-%m-%d} (UTC)"
-    yield from tell_gaps(found)
+    yield from map(visible, tell_gaps(found))
 
 
 def _moves(found: Forecast, paint: Paint) -> Iterator[str]:
@@ -63,7 +62,7 @@ def _list(head: str, rows: list[tuple[str, str]], number: int, paint: Paint) -> 
     width = max(len(head), *(len(numbers) for numbers, _ in rows))
     yield paint(f"{head:>{width}}  schedule", "dim")
     for numbers, address in rows:
-        yield f"{numbers:>{width}}  {address}"
+        yield f"{numbers:>{width}}  {visible(address)}"
     if number > len(rows):
         yield paint(f"{'':>{width}}  and {number - len(rows):,} more", "dim")
 
@@ -75,7 +74,9 @@ def _plans(found: Forecast, paint: Paint) -> Iterator[str]:
     yield paint(f"{'plan':<{widths[0]}}  {'a month':<{widths[1]}}  limits met", "dim")
     for plan, price in rows:
         met = [
-            paint(tell_verdict(one), "failed" if one.stops else "warning") for one in found.verdicts if one.plan == plan
+            paint(visible(tell_verdict(one)), "failed" if one.stops else "warning")
+            for one in found.verdicts
+            if one.plan == plan
         ]
         yield f"{plan:<{widths[0]}}  {price:<{widths[1]}}  {met[0] if met else 'none'}"
         for line in met[1:]:
