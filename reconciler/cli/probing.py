@@ -43,7 +43,11 @@ def probe_options(function: F) -> F:
         option("--probe-private", is_flag=True, help="Let --probe ask this machine and private networks as well."),
         option("--yes", is_flag=True, help="Let --probe begin without asking."),
         option(
-            "--parallelism", type=click.IntRange(1, 64), default=10, show_default=True, help="Of --probe, at a time."
+            "--parallelism",
+            type=click.IntRange(1, 64),
+            default=10,
+            show_default=True,
+            help="Requests of --probe at a time.",
         ),
     )
     for decorate in reversed(settings):
