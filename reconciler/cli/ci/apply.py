@@ -16,7 +16,7 @@ from reconciler.cli.ci.running import run
 from reconciler.cli.ci.settings import account_options, approval_options, comment_options, where_options
 from reconciler.cli.exit import Exit
 from reconciler.cli.options import Command, verbosity_options
-from reconciler.cli.session import Interruption, connect
+from reconciler.cli.session import connect
 from reconciler.errors import UsageError
 from reconciler.plan.saved import save
 from reconciler.report.report import tell_plan
@@ -48,8 +48,7 @@ def apply(job: Job) -> Ending:
     review = _review(job)
     job.pull_request, job.seal = review.request, review.seal
     manifest, account = job.prepare()
-    interruption = Interruption(job.terminal)
-    with connect(account, job.terminal, job.request.parallelism, job.request.max_rps, interruption) as client:
+    with connect(account, job.terminal, job.request.parallelism, job.request.max_rps, job.interruption) as client:
         work = Work(client, manifest, job.request.options, "text", job.request.parallelism, job.terminal)
         plan = work.plan()
         saved = save(plan, manifest, account.url, job.request.options.allowance, job.request.options.targets)
@@ -59,7 +58,8 @@ def apply(job: Job) -> Ending:
             return Ending(
                 "apply", tell_plan(plan, manifest.places), Exit.STALE, "", failure, _ADVICE, saved, review.seal
             )
-        interruption.finishes = True
+        # From here on nothing is left untold: a signal ends the writing, and not what is told of it.
+        job.interruption.finishes = True
         report, code = work.execute(plan)
     notes = tuple(f"Applied though it was not reviewed: {line}" for line in moved)
     return Ending("apply", report, code, notes=(*notes, *_said(review)), saved=saved, seal=review.seal)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.ci.forge import Forge
+    from reconciler.ci.github.page import Page
     from reconciler.cli.ci.settings import Settings
 
 _SIGNS: Final = {"github": "GITHUB_ACTIONS", "gitlab": "GITLAB_CI"}
@@ -18,8 +19,7 @@ _SIGNS: Final = {"github": "GITHUB_ACTIONS", "gitlab": "GITLAB_CI"}
 
 def choose_forge(settings: Settings, environment: Mapping[str, str]) -> Forge:
     """The forge of this run; nothing is asked yet. Only the chosen one is imported."""
-    name = settings.forge if settings.forge != "auto" else recognised(environment)
-    folder = Path(settings.out_dir)
+    name, folder = _name(settings, environment), Path(settings.out_dir)
     if name == "github":
         from reconciler.ci.github import connect as connect_github
 
@@ -31,6 +31,22 @@ def choose_forge(settings: Settings, environment: Mapping[str, str]) -> Forge:
     from reconciler.ci.generic import connect
 
     return connect(folder)
+
+
+def choose_page(settings: Settings, environment: Mapping[str, str]) -> Forge | Page:
+    """Where this run's outputs go, and what guards what is printed, also where its forge does not know the run."""
+    if _name(settings, environment) == "github":
+        from reconciler.ci.github.page import Page
+
+        output = environment.get("GITHUB_OUTPUT", "")
+        return Page(_write, Path(output) if output else None, None, str)
+    from reconciler.ci.generic import connect
+
+    return connect(Path(settings.out_dir))
+
+
+def _name(settings: Settings, environment: Mapping[str, str]) -> str:
+    return settings.forge if settings.forge != "auto" else recognised(environment)
 
 
 def recognised(environment: Mapping[str, str]) -> str:

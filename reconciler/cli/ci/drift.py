@@ -45,7 +45,7 @@ def drift(job: Job) -> Ending:
     """Look, and keep the issue."""
     manifest, account = job.prepare()
     request = job.request
-    with connect(account, job.terminal, request.parallelism, request.max_rps) as client:
+    with connect(account, job.terminal, request.parallelism, request.max_rps, job.interruption) as client:
         plan = make_plan(KINDS, manifest, look(client, manifest, job.terminal), request.options)
     report = tell_drift(plan, manifest.places)
     code = Exit.PENDING if report.rows and job.settings.fail_on_changes else Exit.DONE

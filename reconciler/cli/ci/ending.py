@@ -13,9 +13,10 @@ from reconciler.plan.saved import hash_of
 from reconciler.report.report import tell_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from reconciler.ci.seal import Seal
+    from reconciler.cli.ci.settings import Settings
     from reconciler.errors import QstashSyncError
     from reconciler.plan.saved import SavedPlan
     from reconciler.report.report import Report
@@ -90,20 +91,26 @@ def ended_by(error: QstashSyncError, mode: str) -> Ending:
 
 def end_misused(error: click.UsageError, environment: Mapping[str, str]) -> int:
     """Say how a command was called wrongly, and hand out its outputs. The exit code."""
-    from reconciler.ci.forge import ForgeError
-    from reconciler.cli.ci.choice import choose_forge
     from reconciler.cli.ci.settings import Settings
 
+    settings = Settings(out_dir=environment.get("QSTASH_SYNC_OUT_DIR") or ".")
+    return end_early(Ending("", code=Exit.USAGE), settings, environment, error.show)
+
+
+def end_early(ending: Ending, settings: Settings, environment: Mapping[str, str], say_why: Callable[[], object]) -> int:
+    """End a command whose forge is not even asked: say why, and hand out its outputs. The exit code."""
+    from reconciler.ci.forge import ForgeError
+    from reconciler.cli.ci.choice import choose_page
+
+    page = choose_page(settings, environment)
+    # The message may repeat a value, which the forge must not take for a command.
+    with page.guarded():
+        say_why()
     try:
-        forge = choose_forge(Settings(), environment)
-        # The message may repeat a value, which the forge must not take for a command.
-        with forge.guarded():
-            error.show()
-        forge.put_outputs(Ending("", code=Exit.USAGE).outputs)
-    except ForgeError as reason:
-        error.show()
-        click.echo(f"The outputs could not be written: {reason}", err=True)
-    return Exit.USAGE
+        page.put_outputs(ending.outputs)
+    except ForgeError as error:
+        click.echo(f"The outputs could not be written: {error}", err=True)
+    return int(ending.code)
 
 
 def _word(flag: bool) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.ci.seal import Seal
     from reconciler.cli.ci.settings import Settings
     from reconciler.cli.planning import Request
-    from reconciler.cli.session import Account
+    from reconciler.cli.session import Account, Interruption
     from reconciler.cli.terminal import Terminal
     from reconciler.model import Manifest
 
@@ -35,6 +35,7 @@ class Job:
     request: Request
     forge: Forge
     terminal: Terminal
+    interruption: Interruption
     comments: bool = False
     pull_request: int | None = None
     seal: Seal | None = None

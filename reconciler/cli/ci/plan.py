@@ -51,7 +51,7 @@ def plan(job: Job) -> Ending:
         return validate_against_base(job)
     manifest, account = job.prepare()
     request = job.request
-    with connect(account, job.terminal, request.parallelism, request.max_rps) as client:
+    with connect(account, job.terminal, request.parallelism, request.max_rps, job.interruption) as client:
         made = make_plan(KINDS, manifest, look(client, manifest, job.terminal), request.options)
     saved = save(made, manifest, account.url, request.options.allowance, request.options.targets)
     return Ending(

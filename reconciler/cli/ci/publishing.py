@@ -33,15 +33,23 @@ def publish(job: Job, ending: Ending) -> None:
     outputs, post = ending.outputs, _post(job, ending)
     with _warned(job, "the files for later steps"):
         outputs |= _write_files(job, ending, post)
+    # Before what waits for the forge: who cancels a run has no patience.
+    _put_outputs(job, outputs)
     if job.settings.annotations and ending.report is not None:
         with _warned(job, "the annotations"):
             job.forge.annotate(ending.report, _seen_lines(job))
     if job.settings.summary:
         with _warned(job, "the summary"):
             job.forge.summarize(post)
+    address = ""
     if job.comments:
         with _warned(job, "the comment"):
-            outputs["comment-url"] = _comment(job, ending, post)
+            address = _comment(job, ending, post)
+    if address:
+        _put_outputs(job, outputs | {"comment-url": address})
+
+
+def _put_outputs(job: Job, outputs: dict[str, str]) -> None:
     with _warned(job, "the outputs"):
         job.forge.put_outputs(outputs)
 
