@@ -29,6 +29,8 @@ COMMANDS: Final = {
     "explain": "Explain the code of a warning.",
     "ci": "Plan in pull requests, apply in pipelines.",
     "next": "Tell when a cron fires next.",
+    "calendar": "Show what fires when in the coming day, week or month.",
+    "cost": "Tell how many messages it sends, for how much, and which limits it meets.",
     "schema": "Print the manifest's JSON Schema, for editors.",
     "dev": "Serve a QStash on this machine.",
 }
