@@ -36,7 +36,8 @@ def _tell(rhythm: Rhythm) -> str:
     if late[0] == _LEAP_DAY and lacking == [2]:
         return "does not fire in February but in leap years; for the day after the 28th, fire on 1 March"
     months = named(lacking, MONTHS, 1)
-    return f"does not fire on day {late[0]} of {months}, which have none; fire on the 1st, or on 28-31 and look there"
+    have = "has" if len(lacking) == 1 else "have"
+    return f"does not fire on day {late[0]} of {months}, which {have} none; fire on the 1st, or on 28-31 and look there"
 
 
 RULE = Rule(

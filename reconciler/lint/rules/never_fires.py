@@ -22,7 +22,8 @@ def _check(scene: Scene) -> Iterator[Finding]:
 
 def _reason(rhythm: Rhythm) -> str:
     if rhythm.days and rhythm.months and rhythm.minutes and rhythm.hours:
-        return f"{named(sorted(rhythm.months), MONTHS, 1)} has no day {min(rhythm.days)}; write a day that there is"
+        has = "has" if len(rhythm.months) == 1 else "have"
+        return f"{named(sorted(rhythm.months), MONTHS, 1)} {has} no day {min(rhythm.days)}; write a day that there is"
     return "one of its fields lets nothing pass; write a value there"
 
 
