@@ -11,7 +11,7 @@ from qstash import QStash
 from tests.action import act
 from tests.action.project import DIGEST, SECRETS, Project
 from tests.docs.pages import PAGES, find_blocks
-from tests.docs.session import show
+from tests.docs.session import MOMENT, show
 
 # Which commit it is of, and which run wrote it: the page has neither.
 _ORIGIN: Final = re.compile(r"<sub>.*</sub>\n\n?")
@@ -48,7 +48,7 @@ def set_another_hour(project: Project) -> None:
 
 
 def test_five_minutes_lead_to_the_comment_of_the_page_and_what_is_stale_is_as_told(project: Project) -> None:
-    assert project.request().jobs == {"Plan": "success"}
+    assert project.request(QSTASH_SYNC_AT=MOMENT).jobs == {"Plan": "success"}
     [shown] = find_blocks(PAGES["docs/github-action.md"], "comment")
     assert read(project) == shown.text.strip()
     assert project.merge().jobs == {"Apply": "success"}

@@ -19,6 +19,8 @@ from tests.docs.pages import Block, change_blocks
 
 # Stands in the pages for the free port that the embedded server finds.
 PORT: Final = "127.0.0.1:54321"
+# When the pages are read, by the clock of what tells of times to come.
+MOMENT: Final = "2026-12-01T12:00:00+00:00"
 # What `qstash-sync ci` leaves beside a comment, or in its place where there is nobody to comment to.
 REPORT: Final = "qstash-sync-report.md"
 # Stands in the pages for an id that QStash makes, which is another one each time.
@@ -39,7 +41,8 @@ def _environment(home: str) -> dict[str, str]:
     """The reader's: no account, no pipeline, and no server on a port where ``--dev`` would find one."""
     inherited = {name: value for name, value in os.environ.items() if not _OWN.search(name)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**inherited, "PATH": path, "HOME": home, "LC_ALL": "C.UTF-8", "QSTASH_DEV_PORT": "1"}
+    own = {"QSTASH_DEV_PORT": "1", "QSTASH_SYNC_AT": MOMENT}
+    return {**inherited, "PATH": path, "HOME": home, "LC_ALL": "C.UTF-8", **own}
 
 
 @dataclass(slots=True)
