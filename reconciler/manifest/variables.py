@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 # What a pipeline holds to log in with. A manifest may use it as a secret, as any other, but not show it.
 _CREDENTIAL: Final = re.compile(
     r"(?:.*_)?QSTASH_TOKEN|QSTASH_(?:CURRENT|NEXT)_SIGNING_KEY|(?:GITHUB|GH|GITLAB)_TOKEN|ACTIONS_.*|CI_.*(?:TOKEN|PASSWORD)"
+    # Where the action's inputs are, and all that --var was given.
+    r"|INPUT_.*|QSTASH_SYNC_VAR"
 )
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
-PLACEHOLDER: Final = "unset-secret"
-"""Stands for a secret that is not there, where the manifest is only validated."""
+PLACEHOLDER: Final = "secretnotset"
+"""Stands for a secret that is not there, where the manifest is only validated: a name, and Base64, as well."""
 
 
 @dataclass(frozen=True, slots=True)
