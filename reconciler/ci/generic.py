@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from reconciler.ci.files import Files
-from reconciler.ci.forge import Forge, ForgeError, IsSeen, Run
+from reconciler.ci.forge import Forge, ForgeError, IsSeen, Issue, Run
 from reconciler.report.comment import Post
 from reconciler.report.report import Report
+
+_NEITHER: Final = "this needs GitHub or GitLab, and the run is on neither (--forge says on which it is)"
 
 
 def connect(folder: Path) -> Forge:
@@ -27,11 +29,17 @@ class _Generic:
         return Run()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise ForgeError("this needs GitHub or GitLab, and the run is on neither (--forge says on which it is)")
+        raise ForgeError(_NEITHER)
 
-    find_request = comments = create_comment = update_comment = delete_comment = last_editor = _refuse
+    def find_request(self) -> int | None:
+        raise ForgeError(f"{_NEITHER}: what was reviewed is not known here (apply --approval none asks for no review)")
+
+    def issues(self) -> Iterator[Issue]:
+        raise ForgeError(f"{_NEITHER}: there are no issues here (--no-drift-issue keeps none)")
+
+    comments = create_comment = update_comment = delete_comment = last_editor = _refuse
     seen_lines = read_file = list_files = _refuse
-    issues = create_issue = update_issue = close_issue = _refuse
+    create_issue = update_issue = close_issue = _refuse
 
     def guarded(self) -> AbstractContextManager[None]:
         return nullcontext()

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from reconciler.ci.answer import AbsentError, LaterError
-from reconciler.ci.forge import Comment, Forge, ForgeError, IsSeen, Issue, Run
+from reconciler.ci.forge import Comment, ForbiddenError, Forge, ForgeError, IsSeen, Issue, Run
 from reconciler.ci.github.context import Context, read_context
 from reconciler.ci.github.diff import seen_by_file
 from reconciler.ci.github.identity import ACTIONS, Identity, identity_of, rest_login, viewer_of
@@ -22,6 +22,7 @@ from reconciler.values import Json, JsonObject
 
 _PAGE: Final = 100
 _RAW: Final = "application/vnd.github.raw+json"
+_NO_TOKEN: Final = "GITHUB_TOKEN is not set: give it to the step, as env: {GITHUB_TOKEN: ${{ github.token }}}"
 _VIEWER: Final = "query { viewer { login } }"
 _EDITOR: Final = (
     "query($id: ID!) { node(id: $id) "
@@ -52,12 +53,19 @@ class GitHub(Page):
         self._context = context
         self._token = token
         accepted = {"Accept": "application/vnd.github+json"}
-        self._api = Rest(context.api, token, forge="GitHub", headers=accepted, sleep=sleep)
+        # What is public is read without a token as well.
+        self._reader = Rest(context.api, token, forge="GitHub", headers=accepted, sleep=sleep)
         self._repository = f"/repos/{context.run.repository}"
 
     @property
     def run(self) -> Run:
         return self._context.run
+
+    @property
+    def _api(self) -> Rest:
+        if not self._token:
+            raise ForbiddenError(_NO_TOKEN)
+        return self._reader
 
     @cached_property
     def _me(self) -> Identity:
@@ -77,7 +85,7 @@ class GitHub(Page):
         commit = self.run.commit
         if not commit:
             return None
-        found = self._api.pages(f"{self._repository}/commits/{commit}/pulls", per_page=_PAGE)
+        found = self._reader.pages(f"{self._repository}/commits/{commit}/pulls", per_page=_PAGE)
         return brought(found, commit, self._context.branch)
 
     def comments(self, request: int) -> Iterator[Comment]:
@@ -107,7 +115,7 @@ class GitHub(Page):
         return None if identity == self._me else visible(identity.login)
 
     def seen_lines(self, request: int) -> IsSeen:
-        seen = seen_by_file(self._api.pages(f"{self._repository}/pulls/{request}/files", per_page=_PAGE))
+        seen = seen_by_file(self._reader.pages(f"{self._repository}/pulls/{request}/files", per_page=_PAGE))
 
         def is_seen(file: str, line: int) -> bool:
             path = self._locate_in_root(file)
@@ -125,7 +133,7 @@ class GitHub(Page):
             return None
         # A file of more than 1 MB comes without its content.
         if found.get("encoding") != "base64":
-            return self._api.read(address, _RAW, ref=commit)
+            return self._reader.read(address, _RAW, ref=commit)
         return content_of(found)
 
     def list_files(self, folder: str, commit: str) -> list[str] | None:
@@ -173,7 +181,7 @@ class GitHub(Page):
 
     def _look(self, address: str, commit: str) -> Json:
         try:
-            return self._api.look(address, ref=commit)
+            return self._reader.look(address, ref=commit)
         except AbsentError:
             return None
 
