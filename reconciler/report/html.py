@@ -40,6 +40,7 @@ _LONGEST: Final = 20_000  # characters of a value
 _OPEN: Final = 12  # so many changes are read at once; of more, only those that must not be overlooked are open
 _ALIKE: Final = 0.3  # the share that two values must have in common for their difference to be marked
 _ALWAYS: Final = {"add", "change", "destroy"}  # told also where there are none
+_CLASSES: Final = {"note": "remark"}  # the page has notes of another sort
 _OFFLINE: Final = {Verb.VALIDATE, Verb.LINT}  # where there is no account to be as wanted
 
 
@@ -110,7 +111,7 @@ def _tiles(report: Report) -> Iterator[tuple[str, int, str]]:
     labels = COUNTS.get(report.verb, {})
     for name, number in report.counts.items():
         if number or name in _ALWAYS or report.verb is Verb.VALIDATE:
-            yield name, number, labels.get(name, _unit(name, number, report.verb))
+            yield _CLASSES.get(name, name), number, labels.get(name, _unit(name, number, report.verb))
     if report.verb not in _OFFLINE:
         yield "unchanged", report.unchanged, "unchanged"
     if report.warnings and report.verb is not Verb.LINT:
