@@ -176,6 +176,6 @@ def _find_peak(first: int, least: int, most: int) -> Peak:
     return Peak(date_of(first + by_day.index(highest)), Range(highest, max(read_days(most, YEAR))))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _count_year(cron: Cron, first: int) -> int:
     return count_by_day(cron, first, YEAR)

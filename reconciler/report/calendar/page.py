@@ -25,12 +25,15 @@ _ROWS: Final = 60  # of the timeline are seen at once; the rest opens
 
 def render(calendar: Calendar, owner: str = "") -> str:
     """The whole page; the same calendar gives the same bytes. Its policy refuses every script and all but its style."""
-    return _environment().get_template("page.html.j2").render(_scene(calendar), owner=owner)
+    return _environment().get_template("page.html.j2").render(_scene(calendar, None), owner=owner)
 
 
 def picture(calendar: Calendar) -> str:
-    """A calendar as a part of another page, which has ``stylesheet()`` among its styles and the report's colours."""
-    return _environment().get_template("picture.html.j2").render(_scene(calendar))
+    """A calendar as a part of another page, which has ``stylesheet()`` among its styles and the report's colours.
+
+    Of a long timeline it has the beginning, where what changes stands.
+    """
+    return _environment().get_template("picture.html.j2").render(_scene(calendar, _ROWS))
 
 
 def stylesheet() -> str:
@@ -38,7 +41,7 @@ def stylesheet() -> str:
     return _read(_environment(), "calendar.css")
 
 
-def _scene(calendar: Calendar) -> dict[str, object]:
+def _scene(calendar: Calendar, most: int | None) -> dict[str, object]:
     frame = calendar.frame
     peaks = [
         (
@@ -48,7 +51,7 @@ def _scene(calendar: Calendar) -> dict[str, object]:
         )
         for peak in find_peaks(frame, calendar.after, _PEAKS)
     ]
-    timeline = draw_timeline(calendar)
+    timeline = draw_timeline(calendar, most)
     return {
         "calendar": calendar,
         "title": tell_title(frame),

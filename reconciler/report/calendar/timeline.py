@@ -62,12 +62,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All rows, the axis above them, and where, in marks, days begin and clocks change.
+    """The lines that are drawn of all there are, the axis above, and where, in marks, days begin and clocks change.
 
     ``idle`` are the jobs that do not fire, before or after.
     """
 
     lines: Sequence[Line]
+    total: int
     ticks: Sequence[Tick]
     width: int
     days: str
@@ -75,17 +76,19 @@ class Timeline:
     idle: str
 
 
-def draw_timeline(calendar: Calendar) -> Timeline:
-    """The timeline of a calendar."""
+def draw_timeline(calendar: Calendar, most: int | None = None) -> Timeline:
+    """The timeline of a calendar, with so many lines at most."""
     frame = calendar.frame
     step = _WIDTHS[frame.span]
     number = -(-frame.minutes // step)
     midnights, ticks = _list_midnights(frame), _list_ticks(frame)
     rows = list_rows(calendar)
+    active = [row for row in rows if row.runs]
     idle = [address for row in rows if not row.runs for address in row.addresses]
     changes = (change.minute - frame.start for change in frame.find_changes(frame.zone))
     return Timeline(
-        [_tell(calendar, row, step, number) for row in rows if row.runs],
+        [_tell(calendar, row, step, number) for row in active[:most]],
+        len(active),
         [Tick(f"{100 * minute / frame.minutes:.3f}%", label) for minute, label in ticks],
         number,
         "".join(f"M{minute // step} 0v1" for minute in midnights[1:]),

@@ -52,6 +52,13 @@ def test_a_picture_is_a_part_of_another_page_which_takes_over_its_style() -> Non
     assert all(selector.strip().startswith(".calendar") for rule in rules for selector in rule.split(","))
 
 
+def test_a_picture_of_very_many_jobs_has_the_first_lines_and_says_how_many_there_are() -> None:
+    part = picture(CALENDARS["large"])
+    assert part.count('class="who"') == 60
+    assert "more lines, which qstash-sync calendar shows." in part
+    assert "more lines" not in render(CALENDARS["large"]) + picture(CALENDARS["change"])
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
