@@ -48,7 +48,7 @@ def set_another_hour(project: Project) -> None:
 
 
 def test_five_minutes_lead_to_the_comment_of_the_page_and_what_is_stale_is_as_told(project: Project) -> None:
-    assert project.request(QSTASH_SYNC_AT=MOMENT).jobs == {"Plan": "success"}
+    assert project.request(variables={"QSTASH_SYNC_AT": MOMENT}).jobs == {"Plan": "success"}
     [shown] = find_blocks(PAGES["docs/github-action.md"], "comment")
     assert read(project) == shown.text.strip()
     assert project.merge().jobs == {"Apply": "success"}
