@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -141,6 +142,12 @@ class Project:
     def base(self) -> str:
         """The first commit: main, before any pull request."""
         return self.git("rev-list", "--max-parents=0", "HEAD").strip()
+
+    def apply(self) -> None:
+        """Apply what is there, without any pull request."""
+        account = {"QSTASH_URL": self.qstash.url, "QSTASH_TOKEN": self.qstash.token, **SECRETS}
+        command = (str(act.TOOLS / "qstash-sync"), "apply", "--yes")
+        subprocess.run(command, cwd=self.folder, env={**os.environ, **account}, capture_output=True, check=True)
 
     @property
     def schedules(self) -> dict[str, str]:

@@ -103,9 +103,9 @@ def queue(sha: str) -> str:
 
 
 def test_drift_opens_one_issue_and_closes_it(project: Project) -> None:
-    set_up(project, "drift", "single-environment")
-    project.request()
-    project.merge()
+    set_up(project, "drift")
+    project.commit()
+    project.apply()
     clock = {"schedule": "17 6 * * *"}
     assert succeeded(project.run("schedule", clock), mode="drift", changes="false")
     assert project.github.issues(NAME) == []
@@ -116,8 +116,7 @@ def test_drift_opens_one_issue_and_closes_it(project: Project) -> None:
     assert "0 5 * * *" in issue.body
     assert issue.state == "open"
 
-    project.request()
-    project.merge()
+    project.apply()
     project.run("schedule", clock)
     assert [one.state for one in project.github.issues(NAME)] == ["closed"]
 

@@ -47,8 +47,7 @@ def test_one_comment_follows_a_pull_request_from_its_plan_to_what_was_applied(pr
 
 
 def test_what_was_changed_by_hand_since_is_not_overwritten_until_it_was_seen(project: Project) -> None:
-    project.request()
-    project.merge()
+    project.apply()
     project.write("schedules.yaml", MANIFEST.replace("0 9 * * 1-5", "0 7 * * 1-5"))
     project.request()
     project.change_by_hand("0 5 * * *")
