@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias
 
 from reconciler.ci.forge import Comment, TooLongError
-from reconciler.report.markdown import Level
+from reconciler.report.level import Level
 
 if TYPE_CHECKING:
     from reconciler.ci.forge import Forge

@@ -42,7 +42,7 @@ class Files:
     def put_report(self, post: Post) -> None:
         """What a comment would say, as Markdown and at the level of detail that a page can have."""
         from reconciler.report.comment import compose
-        from reconciler.report.markdown import Limit
+        from reconciler.report.level import Limit
 
         self._write(REPORT, compose(post, limit=Limit(_LARGEST, _LARGEST))[0])
 

@@ -10,11 +10,13 @@ import click
 from reconciler.cli.applying import Work
 from reconciler.cli.options import (
     Command,
+    account_plan_option,
     connection_options,
     format_option,
     guard_options,
     manifest_options,
     option,
+    time_option,
     verbosity_options,
 )
 from reconciler.cli.planning import Request, prepare
@@ -40,6 +42,8 @@ Examples:
 @manifest_options
 @connection_options
 @guard_options
+@account_plan_option
+@time_option
 @option("--yes", "--auto-approve", is_flag=True, help="Do not ask.")
 @format_option
 @verbosity_options
@@ -60,7 +64,7 @@ def command(*, plan_file: str | None, yes: bool, no_color: bool, quiet: bool, ve
     manifest, account = prepare(request, terminal)
     interruption = Interruption(terminal)
     with connect(account, terminal, request.parallelism, request.max_rps, interruption) as client:
-        work = Work(client, manifest, options, request.form, request.parallelism, terminal)
+        work = Work(client, manifest, options, request, terminal)
         plan = work.plan()
         if saved is not None:
             refuse_stale(saved, plan, manifest, account)

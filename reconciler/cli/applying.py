@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler.cli.exit import code_of_outcomes
-from reconciler.cli.planning import confirm_creates, look
+from reconciler.cli.planning import confirm_creates, foretell, look, settled
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.errors import ApiError
 from reconciler.kinds import BY_NAME, KINDS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.cli.exit import Exit
+    from reconciler.cli.planning import Request
     from reconciler.model import Api, Manifest, Outcome, Plan, State
     from reconciler.plan import Options
     from reconciler.report.report import Report
@@ -31,8 +32,7 @@ class Work:
     client: Api
     manifest: Manifest
     options: Options
-    form: str
-    parallelism: int
+    request: Request
     terminal: Terminal
     observed: State = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
@@ -40,31 +40,31 @@ class Work:
     def plan(self) -> Plan:
         """The plan for the account as it is now."""
         self.observed = look(self.client, self.manifest, self.terminal)
-        return make_plan(KINDS, self.manifest, self.observed, self.options)
+        return settled(make_plan(KINDS, self.manifest, self.observed, self.options), self.manifest)
 
     def show(self, plan: Plan) -> None:
         """Print the plan before it is carried out; the JSON report at the end has it all."""
-        report = tell_plan(plan, self.manifest.places)
-        self.shown = frozenset(row.address for row in report.rows if row.held is not None)
-        if self.form == "text":
-            tell(report, self.form, self.terminal)
+        self.shown = frozenset(change.address for change in plan.held)
+        if self.request.form == "text":
+            outlook = foretell(plan, self.observed, self.request)
+            tell(tell_plan(plan, self.manifest.places, outlook), self.request.form, self.terminal)
 
     def carry_out(self, plan: Plan) -> int:
         """Make the changes, read the account again, and tell what became of them. The exit code."""
         report, code = self.execute(plan)
-        if self.form == "text":
+        if self.request.form == "text":
             # The plan was shown before: what is left to tell is what did not go by it.
             rows = (row for row in report.rows if row.fate is not Fate.APPLIED and row.address not in self.shown)
             report = replace(report, rows=tuple(rows), warnings=())
-        if plan.changes or self.form != "text":
-            tell(report, self.form, self.terminal)
+        if plan.changes or self.request.form != "text":
+            tell(report, self.request.form, self.terminal)
         return code
 
     def execute(self, plan: Plan) -> tuple[Report, Exit]:
         """Make the changes and read the account again: what became of them, and the exit code."""
         self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
         plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
-        outcomes = apply(plan, BY_NAME, self.client, self.parallelism, self._counted(len(plan.ready)))
+        outcomes = apply(plan, BY_NAME, self.client, self.request.parallelism, self._counted(len(plan.ready)))
         differing = self._read_back(outcomes) if plan.ready else []
         report = tell_outcomes(plan, outcomes, self.manifest.places)
         return report, code_of_outcomes(outcomes, differs=bool(differing))

@@ -10,7 +10,7 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.moment import read_moment
-from reconciler.cli.options import Command, option, verbosity_options
+from reconciler.cli.options import Command, option, time_option, verbosity_options
 from reconciler.cli.sides import Wanted, read_sides, side_options
 from reconciler.cli.terminal import Terminal
 from reconciler.errors import UsageError
@@ -40,8 +40,8 @@ Examples:
 @option(
     "--plans", "plans", metavar="FILE", help="Prices and limits of your own: JSON, as in reconciler/volume/plans.json."
 )
-@option("--at", metavar="TIME", help="Count the year from this day (ISO 8601) instead of today.")
-@option("--format", "form", type=_FORMS, default="text", show_default=True, help="How to tell.")
+@time_option
+@option("--format", "form", type=_FORMS, default="text", show_default=True, help="How to report it.")
 @verbosity_options
 def command(
     *,

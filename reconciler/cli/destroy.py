@@ -62,7 +62,7 @@ def command(*, yes: bool, no_color: bool, quiet: bool, verbose: int, **settings:
     interruption = Interruption(terminal)
     with connect(account, terminal, request.parallelism, request.max_rps, interruption) as client:
         options = _emptying(request.options, sys.maxsize if not yes else request.max_deletions)
-        work = Work(client, emptied(KINDS, manifest), options, request.form, request.parallelism, terminal)
+        work = Work(client, emptied(KINDS, manifest), options, request, terminal)
         plan = work.plan()
         if not plan.changes and request.form == "text":
             terminal.report("Nothing to destroy.\n")

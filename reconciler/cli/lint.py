@@ -8,18 +8,20 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import load_manifest
+from reconciler.cli.moment import read_moment
 from reconciler.cli.options import (
     Command,
     format_option,
     manifest_options,
     option,
     several,
+    time_option,
     unset_secrets_option,
     verbosity_options,
 )
 from reconciler.cli.probing import Probe, probe_destinations, probe_options
 from reconciler.cli.terminal import Terminal, tell
-from reconciler.cli.vetting import lint_manifest, read_time
+from reconciler.cli.vetting import lint_manifest
 from reconciler.errors import ManifestError, UsageError
 from reconciler.manifest.checks import LocalUrls
 from reconciler.model import Severity
@@ -57,7 +59,7 @@ Examples:
     show_default=True,
     help="Exit with 1 where something is as bad as this, or worse.",
 )
-@option("--at", metavar="TIME", help="Look from this time (ISO 8601) instead of now.")
+@time_option
 @probe_options
 @format_option
 @verbosity_options
@@ -83,7 +85,7 @@ def command(
     qstash-sync: ignore QS104. Needs no credentials, and sends nothing but with --probe.
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
-    now = read_time(at)
+    now = read_moment(at, "--at")
     chosen, left_out = _codes(selected), _codes(ignored)
     try:
         manifest = load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from reconciler.cli.moment import read_moment
 from reconciler.cli.options import Command, option
 from reconciler.cron import Cron, CronError, parse, split_zone
 from reconciler.errors import UsageError
@@ -19,7 +20,6 @@ from reconciler.timing.sentence import NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2900, 1, 1, tzinfo=UTC)
 _FORMS: Final = click.Choice(["text", "json"])
 
 
@@ -53,7 +53,7 @@ def command(cron: str, timezone: str | None, after: str | None, count: int, form
 
     Times are on the clocks of its zone and in UTC. An expression that never fires is valid, and told as such.
     """
-    answer = _find(_check(cron, timezone), timezone, _read_time(after), count)
+    answer = _find(_check(cron, timezone), timezone, read_moment(after, "--after"), count)
     click.echo(_render_json(answer) if form == "json" else "\n".join(_render_text(answer)))
 
 
@@ -67,19 +67,6 @@ def _check(cron: str, timezone: str | None) -> str:
         advice = error.hint or "write minute, hour, day, month and weekday, such as 0 9 * * 1-5"
         raise UsageError(f"not a cron that QStash takes: {error}; {advice}") from error
     return cron
-
-
-def _read_time(given: str | None) -> datetime:
-    if given is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise UsageError(f"--after: not a time: {given}; write it as 2027-03-14T06:00Z") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not _FIRST <= moment < _LAST:
-        raise UsageError(f"--after: {given} is out of range; the years 1970 to 2899 can be told")
-    return moment.astimezone(UTC)
 
 
 def _find(cron: str, timezone: str | None, after: datetime, count: int) -> _Answer:

@@ -61,6 +61,18 @@ def manifest_options(function: F) -> F:
     )
 
 
+def time_option(function: F) -> F:
+    """From when runs are told of."""
+    return option("--at", metavar="TIME", help="Look from this time (ISO 8601) instead of now.")(function)
+
+
+def account_plan_option(function: F) -> F:
+    """What the account may hold."""
+    return option(
+        "--plan", "account_plan", metavar="NAME", help="The account's plan, as free or payg: only its limits and price."
+    )(function)
+
+
 def unset_secrets_option(function: F) -> F:
     """What to do without secrets, which neither checking nor linting needs."""
     return option("--unset-secrets-ok", is_flag=True, help="Put placeholders where secrets are not set.")(function)

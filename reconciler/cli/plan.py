@@ -9,14 +9,16 @@ import click
 from reconciler.cli.exit import code_of_plan
 from reconciler.cli.options import (
     Command,
+    account_plan_option,
     connection_options,
     format_option,
     guard_options,
     manifest_options,
     option,
+    time_option,
     verbosity_options,
 )
-from reconciler.cli.planning import Request, look, prepare
+from reconciler.cli.planning import Request, foretell, look, prepare, settled
 from reconciler.cli.saved import save_plan
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal, tell
@@ -40,6 +42,8 @@ Examples:
 @manifest_options
 @connection_options
 @guard_options
+@account_plan_option
+@time_option
 @option("--detailed-exitcode", is_flag=True, help="Exit with 2 when changes are pending, 3 when some are held.")
 @option("--out", metavar="FILE", help="Save the plan, for apply FILE.")
 @format_option
@@ -58,8 +62,9 @@ def command(
     request = Request(**settings)
     manifest, account = prepare(request, terminal)
     with connect(account, terminal, request.parallelism, request.max_rps) as client:
-        plan = make_plan(KINDS, manifest, look(client, manifest, terminal), request.options)
-    tell(tell_plan(plan, manifest.places), request.form, terminal)
+        observed = look(client, manifest, terminal)
+    plan = settled(make_plan(KINDS, manifest, observed, request.options), manifest)
+    tell(tell_plan(plan, manifest.places, foretell(plan, observed, request)), request.form, terminal)
     if out is not None:
         save_plan(out, plan, manifest, account, request)
         terminal.note(f"Saved. To apply just this: qstash-sync apply {out}")

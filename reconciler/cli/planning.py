@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.cli.inputs import load_manifest
+from reconciler.cli.moment import read_moment
 from reconciler.cli.session import Account, choose_account
 from reconciler.cli.terminal import Terminal, tell
+from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
 from reconciler.kinds import KINDS
 from reconciler.live import observe
 from reconciler.manifest.checks import LocalUrls
 from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
+from reconciler.report.outlook import NO_OUTLOOK, look_ahead
 from reconciler.report.report import tell_problems
 from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from reconciler.model import Change, Manifest, Plan, Reader, State
+    from reconciler.report.outlook import Outlook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """What the user asked for: which manifest, which account, which guards lifted."""
 
@@ -45,6 +51,8 @@ class Request:
     accept_running: Sequence[str]
     no_adopt: bool
     form: str
+    at: str | None = None
+    account_plan: str | None = None
 
     @property
     def options(self) -> Options:
@@ -62,6 +70,11 @@ class Request:
         )
         return Options(allowance, _addresses(self.targets))
 
+    @cached_property
+    def now(self) -> datetime:
+        """The time from which runs are told of; the same for all of a command."""
+        return read_moment(self.at, "--at")
+
 
 def _addresses(given: Sequence[str]) -> frozenset[str]:
     """Addresses as they are known and shown, also where somebody has written out the secret in one."""
@@ -76,11 +89,30 @@ def prepare(request: Request, terminal: Terminal) -> tuple[Manifest, Account]:
     account = choose_account(dev=request.dev, db=request.db)
     local_urls = LocalUrls.ALLOW if account.is_local else LocalUrls.REFUSE
     try:
-        return load_manifest(request.files, request.variables, request.variable_files, local_urls), account
+        manifest = load_manifest(request.files, request.variables, request.variable_files, local_urls)
+        return vet_manifest(manifest, request.now), account
     except ManifestError as error:
         if request.form not in {"text", "json"}:
             tell(tell_problems(error.problems), request.form, terminal)
         raise
+
+
+def settled(plan: Plan, manifest: Manifest) -> Plan:
+    """The plan with its warnings as the manifest would have them: of its severities, and without what it silences."""
+    from reconciler.lint import settle
+
+    return replace(plan, warnings=settle(plan.warnings, manifest))
+
+
+def foretell(plan: Plan, observed: State, request: Request) -> Outlook:
+    """What a plan means in time and money if it is applied now. A plan in sync means nothing, and costs nothing."""
+    if not plan.changes:
+        return NO_OUTLOOK
+    from reconciler.volume import load_plans
+
+    plans = load_plans()
+    known = plans if request.account_plan is None else plans.only(request.account_plan)
+    return look_ahead(plan, observed, request.now, known, with_calendar=request.form == "html")
 
 
 def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:

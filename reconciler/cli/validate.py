@@ -8,7 +8,15 @@ import click
 
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import load_manifest
-from reconciler.cli.options import Command, format_option, manifest_options, unset_secrets_option, verbosity_options
+from reconciler.cli.moment import read_moment
+from reconciler.cli.options import (
+    Command,
+    format_option,
+    manifest_options,
+    time_option,
+    unset_secrets_option,
+    verbosity_options,
+)
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
@@ -31,6 +39,7 @@ Examples:
 )
 @manifest_options
 @unset_secrets_option
+@time_option
 @format_option
 @verbosity_options
 def command(
@@ -38,6 +47,7 @@ def command(
     variables: Sequence[str],
     variable_files: Sequence[str],
     form: str,
+    at: str | None,
     *,
     unset_secrets_ok: bool,
     no_color: bool,
@@ -50,9 +60,10 @@ def command(
     credentials.
     """
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
+    now = read_moment(at, "--at")
     try:
         manifest = vet_manifest(
-            load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok)
+            load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok), now
         )
     except ManifestError as error:
         if form == "text":

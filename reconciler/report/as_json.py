@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.report.report import Verb
+from reconciler.report.timing import describe as describe_timing
 from reconciler.report.wording import visible
 
 if TYPE_CHECKING:
@@ -53,11 +54,16 @@ def _validity(report: Report) -> dict[str, Json]:
 
 
 def _changes(report: Report) -> dict[str, Json]:
-    return {
+    told: dict[str, Json] = {
         "owner": report.owner,
         "summary": report.counts | {"unchanged": report.unchanged},
         "changes": [_change(row) for row in report.rows],
     }
+    if report.outlook.forecast is None:
+        return told
+    from reconciler.report.forecast import describe
+
+    return told | {"forecast": describe(report.outlook.forecast)}
 
 
 # What is told besides warnings, of what is no change.
@@ -75,6 +81,8 @@ def _change(row: Row) -> dict[str, Json]:
         "held": None if row.held is None else {"reason": row.held, "flag": row.flag},
         "fields": [_field(cell) for cell in row.cells],
     }
+    if row.timing is not None:
+        change["timing"] = describe_timing(row.timing)
     return change if row.fate is None else change | {"outcome": row.fate.value, "reason": row.reason or None}
 
 

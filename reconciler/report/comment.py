@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reconciler.report.harmless import Markdown, code, prose
-from reconciler.report.markdown import COMMENT, Level, Limit, fit
+from reconciler.report.level import COMMENT, Level, Limit
+from reconciler.report.markdown import fit
 from reconciler.report.wording import count
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reconciler.model import Action, Fate
+from reconciler.report.calendar.page import picture, stylesheet
 from reconciler.report.report import COUNTED, Verb
+from reconciler.report.timing import tell_lines
 from reconciler.report.wording import (
     COUNTS,
     FATES,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from reconciler.report.report import Cell, Report, Row
     from reconciler.values import Json
+    from reconciler.volume import Forecast
 
 _LONGEST: Final = 20_000  # characters of a value
 _OPEN: Final = 12  # so many changes are read at once; of more, only those that must not be overlooked are open
@@ -66,7 +69,15 @@ def render(report: Report) -> str:
         removed=[row for row in report.rows if row.removes and row.held is None and report.verb is Verb.PLAN],
         is_open=lambda row: len(report.rows) <= _OPEN or row.removes or row.fate not in {None, Fate.APPLIED},
         word=lambda row: _word(row, report.verb),
+        forecast=[] if report.outlook.forecast is None else [*_forecast(report.outlook.forecast)],
+        calendar=report.outlook.calendar and picture(report.outlook.calendar),
     )
+
+
+def _forecast(forecast: Forecast) -> Iterator[tuple[str, str]]:
+    from reconciler.report.forecast import tell_lines as tell_forecast
+
+    return tell_forecast(forecast)
 
 
 @cache
@@ -83,11 +94,13 @@ def _template() -> Template:
     names: dict[str, object] = {}
     for name, file in (("style", "report.css"), ("script", "report.js")):
         source = environment.loader.get_source(environment, file)[0] if environment.loader else ""
+        source += stylesheet() if name == "style" else ""
         names |= {name: source, f"{name}_hash": _digest(source)}
     environment.filters |= {
         "asides": lambda row: list(asides(row)),
         "fate": lambda row: FATES.get(row.fate),
         "settings": lambda row: list(_settings(row)),
+        "timing": lambda row: [] if row.timing is None else [*tell_lines(row.timing)],
         "sign": lambda row: SIGNS[row.action],
         "unseen": lambda row: UNSEEN.get(row.action),
     }

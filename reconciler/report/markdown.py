@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reconciler.model import Action, Fate
+from reconciler.report.boxes import cut, find_boxes
 from reconciler.report.harmless import Markdown, cell, code, fenced, prose, tag
+from reconciler.report.level import COMMENT, Level, Limit
 from reconciler.report.report import COUNTED, Verb
+from reconciler.report.timing import tell_lines
 from reconciler.report.wording import FATES, SIGNS, asides, count, sides, summary, visible, warned
 
 if TYPE_CHECKING:
@@ -21,33 +22,11 @@ if TYPE_CHECKING:
 
     from reconciler.errors import Problem
     from reconciler.report.report import Cell, Report, Row
+    from reconciler.timing import Timing
+    from reconciler.volume import Forecast
 
-_T = TypeVar("_T")
-
-
-class Level(IntEnum):
-    """How much is told; each level tells less than the one before."""
-
-    EVERYTHING = 0
-    DESTRUCTIVE = 1  # details of removals only
-    TABLE = 2  # no details
-    COUNTS = 3  # no list that grows with the plan
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long a text may be. Of 8,192 or more of each, every report keeps within it."""
-
-    characters: int
-    octets: int
-
-
-# GitHub's own message names the characters of a comment, its database takes so many bytes: both hold.
-COMMENT: Final = Limit(65_536, 262_144)
 _LONGEST: Final = 500  # characters of a value
 _PATHS: Final = 4  # of a row of the table
-_NAMED: Final = 10  # of a list at the level of counts
-_SHORT: Final = 100  # characters of a name where there is no room for all
 
 
 def render(report: Report, limit: Limit = COMMENT, level: Level = Level.EVERYTHING) -> str:
@@ -98,6 +77,7 @@ def _template() -> Template:
         "sign": lambda row: SIGNS[row.action],
         "tag": tag,
         "title": lambda row: f"{SIGNS[row.action]} {row.address}",
+        "timing": lambda row: [] if row.timing is None else [*_timing(row.timing)],
         "told": _told,
         "warned": lambda warnings: Markdown(warned(warnings)),
         "what": _what,
@@ -110,90 +90,35 @@ def _finalize(value: object) -> object:
     return value if isinstance(value, Markdown | int) else code(str(value))
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """What must not be overlooked."""
-
-    alert: Markdown
-    title: Markdown
-    items: tuple[Markdown, ...]
-
-
 def _names(report: Report, level: Level) -> dict[str, object]:
     """What the template speaks of."""
     return {
         "report": report,
         "level": level,
         "headline": prose(summary(report).removesuffix(".")),
-        "boxes": list(_boxes(report, level)),
+        "boxes": list(find_boxes(report, level)),
         "detailed": _detailed(report, level),
+        "forecast": [] if report.outlook.forecast is None else [*_forecast(report.outlook.forecast)],
     }
 
 
 def _detailed(report: Report, level: Level) -> Iterator[Row]:
     if level < Level.TABLE:
         wanted = (row for row in report.rows if level is Level.EVERYTHING or row.removes)
-        yield from (row for row in wanted if row.settings or row.cells)
+        yield from (row for row in wanted if row.settings or row.cells or row.timing)
 
 
-def _boxes(report: Report, level: Level) -> Iterator[_Box]:
-    removed = [row for row in report.rows if row.removes and row.held is None and report.verb is Verb.PLAN]
-    undone = [row for row in report.rows if row.fate not in {None, Fate.APPLIED, Fate.HELD}]
-    held: dict[tuple[str | None, str | None], list[Row]] = {}
-    for row in report.rows:
-        if row.held is not None:
-            held.setdefault((row.held, row.flag), []).append(row)
-    if removed:
-        title = f"{count(len(removed), 'resource')} would be removed:"
-        yield _box("CAUTION", title, [_removed(row, level) for row in _named(removed, level)], len(removed))
-    if undone:
-        title = f"{count(len(undone), 'change')} not made, or not for certain:"
-        yield _box("CAUTION", title, [_undone(row, level) for row in _named(undone, level)], len(undone))
-    if held:
-        title = f"{count(sum(map(len, held.values())), 'change')} held:"
-        groups = _named(list(held.values()), level)
-        yield _box("WARNING", title, [_held(rows, level) for rows in groups], len(held))
+def _timing(timing: Timing) -> Iterator[Markdown]:
+    """When it fires, and which runs that costs; in prose, so that a reader's eye finds it beside the settings."""
+    for word, told in tell_lines(timing):
+        yield Markdown(f"**{word}** {prose(told)}")
 
 
-def _box(alert: str, title: str, items: list[Markdown], total: int) -> _Box:
-    more = [Markdown(f"and {total - len(items)} more")] if total > len(items) else []
-    return _Box(Markdown(alert), Markdown(title), (*items, *more))
+def _forecast(forecast: Forecast) -> Iterator[Markdown]:
+    from reconciler.report.forecast import tell_lines as tell_forecast
 
-
-def _named(found: list[_T], level: Level) -> list[_T]:
-    return found[:_NAMED] if level is Level.COUNTS else found
-
-
-def _removed(row: Row, level: Level) -> Markdown:
-    paused = "" if row.action is Action.DELETE else ", only paused"
-    return Markdown(f"{_brief(row.address, level)}{paused}")
-
-
-def _undone(row: Row, level: Level) -> Markdown:
-    assert row.fate is not None  # noqa: S101 - the caller's condition
-    return Markdown(f"{_brief(row.address, level)} {FATES[row.fate]}{_reason(row.reason, level)}")
-
-
-def _held(rows: list[Row], level: Level) -> Markdown:
-    """Changes that are held for one reason."""
-    names = [_brief(row.address, level) for row in _named(rows, level)]
-    more = f" and {len(rows) - len(names)} more" if len(rows) > len(names) else ""
-    flag = (
-        f"; to let {'it' if len(rows) == 1 else 'them'} through: {_brief(rows[0].flag, level)}" if rows[0].flag else ""
-    )
-    return Markdown(f"{', '.join(names)}{more}{_reason(rows[0].held or '', level)}{flag}")
-
-
-def _reason(text: str, level: Level) -> str:
-    return f": {prose(text)}" if text and level < Level.COUNTS else ""
-
-
-def _brief(text: str, level: Level) -> Markdown:
-    return code(_cut(text) if level is Level.COUNTS else text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    for word, told in tell_forecast(forecast):
+        yield Markdown(f"**{word}**: {prose(told)}")
 
 
 def _place(problem: Problem) -> Markdown:
@@ -207,7 +132,7 @@ def _told(problem: Problem) -> Markdown:
 
 def _what(row: Row, verb: Verb) -> Markdown:
     """What becomes of a resource, in a few words, and which of its settings differ."""
-    paths = [code(_cut(cell.path)) for cell in row.cells[:_PATHS]]
+    paths = [code(cut(cell.path)) for cell in row.cells[:_PATHS]]
     more = [f"and {len(row.cells) - _PATHS} more"] if len(row.cells) > _PATHS else []
     done = f"{_done(row, verb)} {', '.join((*paths, *more))}".strip()
     beside = (prose(aside) if " " in aside else code(aside) for aside in asides(row))

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 from reconciler.difference import Field, described, differing
 from reconciler.difference.mask import shown
 from reconciler.model import Action, Fate, Severity
+from reconciler.report.outlook import NO_OUTLOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.errors import Problem
     from reconciler.model import Change, Manifest, Outcome, Plan, Warning_
+    from reconciler.report.outlook import Outlook
+    from reconciler.timing import Timing
     from reconciler.values import Json
 
 # Where things are written, by address; here nothing is known of that.
@@ -51,7 +54,7 @@ class Row:
     """One change. ``fate`` is None in a plan.
 
     ``settings`` are what a created resource is given, or what goes with a deleted one; ``place`` is where the manifest
-    wants it, as ``file:line:column``, empty where it does not.
+    wants it, as ``file:line:column``, empty where it does not. ``timing`` is None where time is not told of.
     """
 
     address: str
@@ -68,6 +71,7 @@ class Row:
     fate: Fate | None = None
     reason: str = ""
     place: str = ""
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Report:
     warnings: tuple[Warning_, ...]
     verb: Verb = Verb.PLAN
     problems: tuple[Problem, ...] = ()
+    outlook: Outlook = NO_OUTLOOK
 
 
 def tell_manifest(manifest: Manifest) -> Report:
@@ -104,11 +109,11 @@ def tell_problems(problems: tuple[Problem, ...]) -> Report:
     return Report("", (), {}, 0, (), Verb.VALIDATE, problems)
 
 
-def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE) -> Report:
+def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE, outlook: Outlook = NO_OUTLOOK) -> Report:
     """A plan as a report. Counts are of what apply would do. ``places`` are those of the manifest."""
-    rows = tuple(tell_change(change, places) for change in plan.changes)
+    rows = tuple(replace(tell_change(one, places), timing=outlook.timing(one)) for one in plan.changes)
     counts = _counts(change.action for change in plan.ready) | {"held": len(plan.held)}
-    return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places))
+    return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places), outlook=outlook)
 
 
 def tell_comparison(owner: str, changes: Iterable[Change], unchanged: int, manifest: Manifest) -> Report:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Fate, Severity
 from reconciler.report.report import Verb
+from reconciler.report.timing import tell_lines
 from reconciler.report.wording import FATES, SIGNS, UNSEEN, asides, sides, summary, visible
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from reconciler.model import Warning_
     from reconciler.report.report import Cell, Report, Row
+    from reconciler.volume import Forecast
 
     # Colours a text for a role: an action's name, or "held", "failed", "dim", "bold", "warning".
     Paint = Callable[[str, str], str]
@@ -39,6 +41,8 @@ def render(report: Report, paint: Paint = plain) -> str:
     checks = report.verb in {Verb.VALIDATE, Verb.LINT}
     if report.warnings and not checks:
         lines.append("")
+    if report.outlook.forecast is not None:
+        lines += _forecast(report.outlook.forecast, paint)
     role = "create" if checks and not (report.verb is Verb.LINT and report.warnings) else "bold"
     return "\n".join((*lines, paint(summary(report), role))) + "\n"
 
@@ -57,6 +61,12 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
         yield f"       {paint('held', 'held')}: {visible(row.held)}{flag}"
     if row.fate is not None and row.fate is not Fate.APPLIED and row.reason and row.held is None:
         yield f"       {paint(FATES[row.fate], 'failed')}: {visible(row.reason)}"
+    yield from _settings(row, paint)
+    for word, told in tell_lines(row.timing) if row.timing else ():
+        yield f"       {paint(f'{word:<5}', 'warning' if word == 'note' else 'dim')} {visible(told)}"
+
+
+def _settings(row: Row, paint: Paint) -> Iterator[str]:
     created = row.action is Action.CREATE
     cells = row.settings if created else row.cells
     if not cells and row.action in UNSEEN:
@@ -64,6 +74,14 @@ def _row(row: Row, paint: Paint) -> Iterator[str]:
     width = max((len(visible(cell.path)) for cell in cells), default=0)
     for cell in cells:
         yield f"       {visible(cell.path):<{width}}  {_values(cell, paint, created=created)}"
+
+
+def _forecast(forecast: Forecast, paint: Paint) -> Iterator[str]:
+    from reconciler.report.forecast import tell_lines as tell_forecast
+
+    for word, told in tell_forecast(forecast):
+        yield f"{paint(word, 'bold')}: {visible(told)}"
+    yield ""
 
 
 def _head(row: Row, paint: Paint) -> str:

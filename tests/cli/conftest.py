@@ -13,6 +13,7 @@ from tests.cli.shell import Shell
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, in which the command line runs."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QSTASH_SYNC_AT", "2026-11-22T12:00:00Z")  # a Sunday
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path

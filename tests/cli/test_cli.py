@@ -9,6 +9,7 @@ import pytest
 
 import reconciler
 from reconciler.cli import COMMANDS, schema
+from reconciler.cli.ci import COMMANDS as CI_COMMANDS
 from tests.cli.shell import PROGRAM, Shell, execute, many, write
 
 
@@ -38,6 +39,7 @@ def test_help_of_every_command_shows_examples_that_begin_with_it(shell: Shell, c
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_that_an_example_uses_is_one_of_its_command(shell: Shell, command: str) -> None:
     options, examples = shell(command, "--help").out.split("Examples:")
+    options += "".join(shell("ci", one, "--help").out for one in CI_COMMANDS) if command == "ci" else ""
     lines = [line for line in examples.splitlines() if f"qstash-sync {command}" in line]
     used = {flag for line in lines for flag in re.findall(r"(?<=\s)--?[a-z][a-z-]*", line)}
     assert {flag for flag in used if not re.search(rf"(?<![a-z-]){flag}\b", options)} == set()

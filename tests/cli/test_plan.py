@@ -25,6 +25,8 @@ def test_what_would_be_created_is_shown_with_its_settings(shell: Shell) -> None:
        destination  https://example.com/jobs/daily
        cron         0 9 * * *
        queue        emails
+       when  every day at 09:00, UTC
+       next  Mon 23 Nov 09:00 UTC, Tue 24 Nov 09:00 UTC, Wed 25 Nov 09:00 UTC
 
    + schedule/weekly
        destination            https://example.com/jobs/weekly
@@ -32,6 +34,11 @@ def test_what_would_be_created_is_shown_with_its_settings(shell: Shell) -> None:
        body                   {"type":"report"}
        headers.Authorization  (secret)
        headers.Content-Type   application/json
+       when  Sundays at 08:00, UTC
+       next  Sun 29 Nov 08:00 UTC, Sun 6 Dec 08:00 UTC, Sun 13 Dec 08:00 UTC
+
+Messages: 0 -> 1.1 a day, 35 a month; up to 3.4 more a day with retries
+A month: free $0; payg less than $0.01; fixed-1m $180; fixed-10m $420
 
 Plan: 3 to add, 0 to change, 0 to destroy.
 """,
@@ -53,12 +60,21 @@ def test_what_would_change_is_shown_with_both_values_and_what_would_go_by_its_id
        destination  https://example.com/jobs/nightly
        cron         0 10 * * *
        queue        emails
+       when  every day at 10:00, UTC
+       next  Mon 23 Nov 10:00 UTC, Tue 24 Nov 10:00 UTC, Wed 25 Nov 10:00 UTC
 
    ~ schedule/weekly
        body.type              report -> other
        headers.Authorization  (secret changed)
+       when  Sundays at 08:00, UTC
+       next  Sun 29 Nov 08:00 UTC, Sun 6 Dec 08:00 UTC, Sun 13 Dec 08:00 UTC
 
    - schedule/https://example.com/jobs/daily  (acme.example-com-jobs-daily-cd9a4e36)
+       when  every day at 09:00, UTC
+       note  the run of 23 Nov at 09:00 does not come any more
+
+Messages: 1.1 a day, 35 a month; up to 3.4 more a day with retries
+A month: free $0; payg less than $0.01; fixed-1m $180; fixed-10m $420
 
 Plan: 1 to add, 1 to change, 1 to destroy.
 """,
@@ -72,13 +88,30 @@ def test_where_nothing_differs_one_line_says_so(shell: Shell) -> None:
     assert shell("plan").out == "No changes. QStash matches the manifest.\n"
 
 
+def every_day_at(hour: str, zone: str) -> dict[str, object]:
+    """What is told of a schedule's time on the day before 23 November 2026."""
+    runs = [
+        {"local": f"2026-11-{day}T{hour}:00:00+00:00", "utc": f"2026-11-{day}T{hour}:00:00Z"} for day in (23, 24, 25)
+    ]
+    return {"sentence": f"every day at {hour}:00, {zone}", "paused": False, "next": runs}
+
+
 @pytest.mark.usefixtures("qstash")
 def test_a_plan_as_json_has_exactly_this_form(shell: Shell) -> None:
     write()
     shell.apply()
     write(AFTER.replace("emails, parallelism", "images, parallelism"))
     result = shell("plan", "--format", "json")
-    assert (result.code, result.json) == (
+    told = result.json
+    timings = [change.pop("timing", None) for change in told["changes"]]
+    assert told.pop("forecast").keys() == {"messages", "plans"}
+    assert timings[0] is None
+    assert timings[1] == {
+        "before": every_day_at("09", "UTC"),
+        "after": every_day_at("10", "UTC"),
+        "effects": [{"consequence": "gap", "text": "no run between 22 Nov 09:00 and 23 Nov 10:00"}],
+    }
+    assert (result.code, told) == (
         0,
         {
             "format_version": "1",

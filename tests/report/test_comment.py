@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from reconciler.ci.conversation import is_marked, marker
 from reconciler.ci.seal import find_seal
 from reconciler.report.comment import LONGEST_TEXT, Post, compose
-from reconciler.report.markdown import COMMENT, Level
+from reconciler.report.level import COMMENT, Level
 from tests.report.reports import HOSTILE, REPORTS
 from tests.report.strategies import reports
 

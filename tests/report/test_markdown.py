@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from reconciler.report.markdown import COMMENT, Level, Limit, fit, render
+from reconciler.report.level import COMMENT, Level, Limit
+from reconciler.report.markdown import fit, render
 from reconciler.report.report import Report
 from tests.report.reports import CREATED, DELETED, HOSTILE, REPORTS, UPDATED, row
 from tests.report.strategies import LARGEST, reports

@@ -70,7 +70,7 @@ class Page:
     def summarize(self, post: Post) -> None:
         """Add the post to the step's summary; ``ForgeError`` where no room is left for it."""
         from reconciler.report.comment import compose
-        from reconciler.report.markdown import Level, Limit
+        from reconciler.report.level import Level, Limit
 
         if self._summary is None:
             return

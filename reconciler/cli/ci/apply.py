@@ -49,7 +49,7 @@ def apply(job: Job) -> Ending:
     job.pull_request, job.seal = review.request, review.seal
     manifest, account = job.prepare()
     with connect(account, job.terminal, job.request.parallelism, job.request.max_rps, job.interruption) as client:
-        work = Work(client, manifest, job.request.options, "text", job.request.parallelism, job.terminal)
+        work = Work(client, manifest, job.request.options, job.request, job.terminal)
         plan = work.plan()
         saved = save(plan, manifest, account.url, job.request.options.allowance, job.request.options.targets)
         moved = objections(review, saved, __version__) if job.settings.approval == "comment" else ()

@@ -21,7 +21,7 @@ from reconciler.cli.ci.settings import (
 )
 from reconciler.cli.exit import code_of_plan
 from reconciler.cli.options import Command, verbosity_options
-from reconciler.cli.planning import look
+from reconciler.cli.planning import foretell, look, settled
 from reconciler.cli.session import connect
 from reconciler.kinds import KINDS
 from reconciler.plan import make_plan
@@ -52,11 +52,12 @@ def plan(job: Job) -> Ending:
     manifest, account = job.prepare()
     request = job.request
     with connect(account, job.terminal, request.parallelism, request.max_rps, job.interruption) as client:
-        made = make_plan(KINDS, manifest, look(client, manifest, job.terminal), request.options)
+        observed = look(client, manifest, job.terminal)
+    made = settled(make_plan(KINDS, manifest, observed, request.options), manifest)
     saved = save(made, manifest, account.url, request.options.allowance, request.options.targets)
     return Ending(
         "plan",
-        tell_plan(made, manifest.places),
+        tell_plan(made, manifest.places, foretell(made, observed, request)),
         code_of_plan(made, detailed=job.settings.fail_on_changes),
         saved=saved,
         seal=seal(saved, __version__),

@@ -12,7 +12,7 @@ from reconciler.ci.forge import ForbiddenError, ForgeError
 from reconciler.cli.terminal import tell
 from reconciler.plan.saved import write
 from reconciler.report.comment import Post, compose
-from reconciler.report.markdown import Limit
+from reconciler.report.level import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from reconciler.cli.options import connection_options, guards, manifest_options, option
+from reconciler.cli.options import (
+    account_plan_option,
+    connection_options,
+    guards,
+    manifest_options,
+    option,
+    time_option,
+)
 from reconciler.cli.planning import Request
 from reconciler.errors import UsageError
 from reconciler.report.comment import LONGEST_TEXT
@@ -47,7 +54,7 @@ def split(given: Mapping[str, Any]) -> tuple[Settings, Request]:
     for name in ("comment_header", "comment_footer"):
         if len(getattr(settings, name)) > LONGEST_TEXT:
             raise UsageError(f"--{name.replace('_', '-')} is longer than {LONGEST_TEXT:,} characters")
-    unsaid = {one.name: () for one in fields(Request)} | _UNSAID
+    unsaid = {one.name: () for one in fields(Request) if one.default is MISSING} | _UNSAID
     return settings, Request(**unsaid | {name: value for name, value in given.items() if name not in own})
 
 
@@ -74,6 +81,7 @@ def where_options(function: F) -> F:
         option("--pr-number", type=click.IntRange(1), metavar="N", help="The pull request, where the event has none."),
         option("--target-name", metavar="NAME", help="What is deployed to, as production: one comment for each."),
         option("--forge", type=forges, default="auto", show_default=True, help="Whose pipeline this is."),
+        time_option,
         manifest_options,
     ):
         function = decorator(function)
@@ -82,7 +90,7 @@ def where_options(function: F) -> F:
 
 def account_options(function: F) -> F:
     """Which account, and what is let through; a pipeline never plans a part only."""
-    return connection_options(guards(function))
+    return connection_options(guards(account_plan_option(function)))
 
 
 def comment_options(function: F) -> F:

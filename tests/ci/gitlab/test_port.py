@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from reconciler.ci.conversation import marker, say
 from reconciler.ci.forge import ForbiddenError, Forge, ForgeError, TooLongError
 from reconciler.report.comment import Post, compose
-from reconciler.report.markdown import Level
+from reconciler.report.level import Level
 from reconciler.report.report import Report
 from tests.ci.gitlab.conftest import BASE, COMMIT, Connect
 from tests.forge.github_server import Fault, Response
