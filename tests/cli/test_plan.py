@@ -155,6 +155,7 @@ def test_a_plan_as_json_has_exactly_this_form(shell: Shell) -> None:
             "warnings": [
                 {
                     "code": "QS204",
+                    "severity": "warning",
                     "address": "schedule/https://example.com/jobs/daily",
                     "message": UNDECLARED,
                     "place": "schedules.yaml:8:12",
