@@ -67,21 +67,24 @@ def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) 
         for kind in KINDS
         if kind.name in managed
     }
-    policy = Policy(
-        owner=settings.owner or "",
-        previous_owners=settings.previous_owners,
-        prune=prune_rules(settings),
-        on_remove=settings.on_remove or "delete",
-        forget=frozenset(map(conceal, settings.forget)),
-    )
     return Manifest(
-        policy,
+        _policy(settings),
         desired,
         warnings,
         places={one.resource.address: one.place for one in placed},
         written={one.resource.address: one for one in placed},
         severities=severities(settings),
         ignores=tuple(one for part in parts for one in part.ignores),
+    )
+
+
+def _policy(head: Head) -> Policy:
+    return Policy(
+        owner=head.owner or "",
+        previous_owners=head.previous_owners,
+        prune=prune_rules(head),
+        on_remove=head.on_remove or "delete",
+        forget=frozenset(map(conceal, head.forget)),
     )
 
 
