@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 from reconciler.errors import Problem
 from reconciler.model import Action, Fate, Severity, Warning_
-from reconciler.report.report import Cell, Report, Row, Verb, tell_problems
+from reconciler.report.outlook import look_ahead
+from reconciler.report.report import Cell, Report, Row, Verb, tell_plan, tell_problems
+from reconciler.volume import load_plans
+from tests.stories.account import Account, job, read, write
 
+NOON: Final = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
 HOSTILE: Final = (
     "a|b`c <script>alert(1)</script> @everyone #1 GH-2 ![x](https://evil.example) -->\n::error::\u202e\u200b"
 )
@@ -116,7 +121,21 @@ def _drift() -> Report:
     return Report("acme-billing", (UPDATED, missing, QUEUE), counts, 4, (), Verb.DRIFT)
 
 
+def _timed() -> Report:
+    """A real plan at a time at which it matters: of what is created, moved, paused and removed."""
+    daily = job("daily", cron="0 9 * * *", timezone="America/New_York")
+    account = Account()
+    account.settle(write(daily, job("paused"), job("removed"), job("kept"), job("kept-too")))
+    moved = daily | {"cron": "0 8 * * 1-5"}
+    text = write(moved, job("paused", paused=True), job("kept"), job("kept-too"), job("often", cron="*/15 * * * *"))
+    manifest = read(text)
+    plan = account.plan(text)
+    outlook = look_ahead(plan, account.observe(manifest), NOON, load_plans(), with_calendar=True)
+    return tell_plan(plan, manifest.places, outlook)
+
+
 REPORTS: Final = {
+    "timed": _timed(),
     "valid": Report("acme-billing", (), {"queue": 2, "url_group": 1, "schedule": 7}, 0, (PAUSE,), Verb.VALIDATE),
     "invalid": tell_problems(PROBLEMS),
     "lint": Report("acme-billing", (), {"critical": 1, "error": 1, "warning": 1, "note": 1}, 0, FOUND, Verb.LINT),

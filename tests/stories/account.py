@@ -22,7 +22,7 @@ from reconciler.manifest.checks import LocalUrls
 from reconciler.manifest.files import Document
 from reconciler.manifest.loading import load
 from reconciler.manifest.variables import Inputs
-from reconciler.model import Change, Manifest, Outcome, Plan
+from reconciler.model import Change, Manifest, Outcome, Plan, State
 from reconciler.plan import Allowance, Options, make_plan
 from reconciler.report.text import SIGNS
 from tests.devserver.dialogue import NOON
@@ -201,6 +201,12 @@ class Account:
         transport = ServerTransport(server, lambda: NOON)
         return Client(Target("http://qstash.test", USER.token), transport=transport, sleep=lambda _: None)
 
+    def observe(self, manifest: Manifest) -> State:
+        """What the manifest manages, as it is."""
+        return self._observe(self._connect(self.server), manifest)
+
     def _plan(self, client: Client, manifest: Manifest, chosen: Options | None) -> Plan:
-        managed = [kind for kind in KINDS if kind.name in manifest.desired]
-        return make_plan(KINDS, manifest, observe(client, managed), chosen)
+        return make_plan(KINDS, manifest, self._observe(client, manifest), chosen)
+
+    def _observe(self, client: Client, manifest: Manifest) -> State:
+        return observe(client, [kind for kind in KINDS if kind.name in manifest.desired])
