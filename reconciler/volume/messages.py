@@ -54,4 +54,4 @@ def _count_callback(callback: Callback | None) -> int:
 
 
 def _count_attempts(retries: int) -> int:
-    return 1 + min(retries, _MOST_RETRIES)
+    return 1 + max(0, min(retries, _MOST_RETRIES))
