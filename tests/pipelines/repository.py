@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,7 @@ class Repository:
 
     def on_pull_request(self, command: str = "plan", *arguments: str, **variables: str) -> Told:
         """The pipeline of the pull request."""
-        return self.run(self._event(self.pull), "pull_request", command, *arguments, **variables)
+        return self.run(self.event_of(self.pull), "pull_request", command, *arguments, **variables)
 
     def on_fork(self, command: str = "plan", *arguments: str, **variables: str) -> Told:
         """The same from a fork: no secrets, and a token that may only read."""
@@ -53,26 +52,32 @@ class Repository:
         self.secrets, kept = {}, self.secrets
         self.token, token = "ghs_reader", self.token
         try:
-            return self.run(self._event(pull), "pull_request", command, *arguments, **variables)
+            return self.run(self.event_of(pull), "pull_request", command, *arguments, **variables)
         finally:
             self.secrets, self.token = kept, token
 
     def on_push(self, command: str = "apply", *arguments: str, **variables: str) -> Told:
         """The pipeline of the branch after the merge."""
+        return execute("ci", command, *arguments, folder=self.folder, variables=self.prepare_push(**variables))
+
+    def prepare_push(self, **variables: str) -> dict[str, str]:
+        """Merge, and the environment of the pipeline of the branch."""
         self.pull.merged_at = self.pull.merged_at or "2026-11-22T10:00:00Z"
         self.pull.state = "closed"
         event = {"ref": "refs/heads/main", "before": BASE, "after": MERGED, "repository": {"full_name": REPO}}
-        return self.run(
-            event, "push", command, *arguments, GITHUB_SHA=MERGED, GITHUB_REF="refs/heads/main", **variables
-        )
+        return self.prepare(event, "push", GITHUB_SHA=MERGED, GITHUB_REF="refs/heads/main", **variables)
 
     def on_schedule(self, command: str = "drift", *arguments: str, **variables: str) -> Told:
         """A pipeline that runs by the clock."""
         event = {"schedule": "0 6 * * *", "repository": {"full_name": REPO}}
         return self.run(event, "schedule", command, *arguments, GITHUB_REF="refs/heads/main", **variables)
 
-    def run(self, event: Mapping[str, Any], name: str, command: str, *arguments: str, **variables: str) -> Told:
+    def run(self, event: object, name: str, command: str, *arguments: str, **variables: str) -> Told:
         """Run a command as a step of a job."""
+        return execute("ci", command, *arguments, folder=self.folder, variables=self.prepare(event, name, **variables))
+
+    def prepare(self, event: object, name: str, **variables: str) -> dict[str, str]:
+        """The environment of a step of a job."""
         self.runs += 1
         runner = self.folder.parent / "runner" / str(self.runs)
         runner.mkdir(parents=True)
@@ -99,8 +104,7 @@ class Repository:
             "QSTASH_SYNC_OUT_DIR": str(runner / "out"),
             "NO_COLOR": "1",
         }
-        environment |= self.secrets | variables
-        return execute("ci", command, *arguments, folder=self.folder, variables=environment)
+        return environment | self.secrets | variables
 
     @property
     def runner(self) -> Path:
@@ -139,7 +143,8 @@ class Repository:
         """The first line of the comment about the manifest at the root."""
         return marker("plan", "schedules.yaml")
 
-    def _event(self, pull: Pull) -> dict[str, Any]:
+    def event_of(self, pull: Pull) -> dict[str, Any]:
+        """What GitHub tells a pipeline of a pull request."""
         head_repo = pull.head_repo and {"full_name": pull.head_repo, "fork": pull.head_repo != REPO}
         return {
             "action": "synchronize",
