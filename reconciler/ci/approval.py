@@ -46,7 +46,7 @@ def find_review(forge: Forge, mark: str) -> Review:
     found = find_seal(comment.text)
     if found is None:
         return Review(
-            request, comment, flaw=f"our comment on pull request #{request} holds no plan: planning had failed"
+            request, comment, flaw=f"our comment on pull request #{request} holds no plan: none could be made"
         )
     return Review(request, comment, found)
 

@@ -79,7 +79,8 @@ def moved_since(reviewed: Seal, fresh: SavedPlan, version: str) -> tuple[str, ..
         lines = ("the manifest, a variable of it or a guard is not what it was; QStash is as it was",)
     else:
         lines = (
-            "resources that the plan touches were changed on QStash; it is too long for its comment to tell which",
+            "resources that the plan touches are not as they were, by hand or by an apply that was cut short; "
+            "the plan is too long for its comment to tell which",
         )
     if lines and reviewed.version != version:
         lines += (f"it was planned by qstash-sync {reviewed.version}, and this is {version}",)

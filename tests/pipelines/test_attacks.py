@@ -188,6 +188,17 @@ def test_what_is_left_of_an_apply_that_was_cut_short_is_applied(repository: Repo
     assert "Apply complete! Resources: 2 added" in repository.comment
 
 
+def test_what_is_left_of_a_plan_too_long_for_its_comment_is_not_guessed(repository: Repository) -> None:
+    repository.write(write(*jobs(400)))
+    repository.on_pull_request()
+    repository.write(write(*jobs(1)))
+    repository.on_push("apply", "--approval", "none", "--comment", "never")
+    repository.write(write(*jobs(400)))
+    told = repository.on_push()
+    assert told.code == 5
+    assert "by hand or by an apply that was cut short" in told.err
+
+
 def test_two_applies_at_once_do_what_was_reviewed_and_leave_it_in_one_comment(repository: Repository) -> None:
     repository.write(manifest(*jobs(3)))
     repository.on_pull_request()
