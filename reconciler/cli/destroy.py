@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     guard_options,
     manifest_options,
     option,
+    time_option,
     verbosity_options,
 )
 from reconciler.cli.planning import Request, prepare
@@ -46,6 +47,7 @@ Examples:
 @manifest_options
 @connection_options
 @guard_options
+@time_option
 @option("--yes", "--auto-approve", is_flag=True, help="Do not ask; --max-deletions says how much may go.")
 @format_option
 @verbosity_options

@@ -13,6 +13,7 @@ from reconciler.cli.options import (
     format_option,
     guard_options,
     manifest_options,
+    time_option,
     verbosity_options,
 )
 from reconciler.cli.planning import Request, look, prepare
@@ -36,6 +37,7 @@ Examples:
 @manifest_options
 @connection_options
 @guard_options
+@time_option
 @format_option
 @verbosity_options
 def command(*, no_color: bool, quiet: bool, verbose: int, **settings: Any) -> int:  # noqa: ANN401

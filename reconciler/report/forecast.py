@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def tell_lines(forecast: Forecast) -> Iterator[tuple[str, str]]:
-    """Lines, each under a word: the messages, what each of QStash's plans costs, and which of them would refuse it."""
+    """Lines, each under a word: messages, what each plan of QStash costs if that moves, and which would refuse it."""
     yield "Messages", tell_messages(forecast)
-    bills = (f"{bill.plan} {tell_bill(bill, forecast.plans.currency)}" for bill in forecast.bills)
-    yield "A month", "; ".join(bills)
+    if forecast.before is None or forecast.before.year != forecast.volume.year:
+        bills = (f"{bill.plan} {tell_bill(bill, forecast.plans.currency)}" for bill in forecast.bills)
+        yield "A month", "; ".join(bills)
     for plan in forecast.plans.plans:
         met = [tell_verdict(one) for one in forecast.verdicts if one.plan == plan and one.stops]
         if met:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TICKS: Final = re.compile(r"`+")
 # Words, numbers, times and what stands around them; not what looks like a commit, which would become a link.
 _WORD: Final = re.compile(
-    r"\(?(?![0-9a-f]{7})(?:[A-Za-z]+(?:['\u2019-][A-Za-z]+)*|\d\d:\d\d|\d[\d,]*)\)?[.,;:!?\u2026]?|[\u2013\u2014]|->"
+    r"\(?(?![0-9a-f]{7})(?:[A-Za-z]+(?:['\u2019-][A-Za-z]+)*|\d\d:\d\d|\d[\d,]*(?:\.\d+)?)\)?[.,;:!?\u2026]?|[\u2013\u2014]|->"
 )
 # A value with blanks in it, as Python writes it, begins so.
 _OPENS: Final = re.compile(r"[\[({]*'")

@@ -74,7 +74,6 @@ def test_what_would_change_is_shown_with_both_values_and_what_would_go_by_its_id
        note  the run of 23 Nov at 09:00 does not come any more
 
 Messages: 1.1 a day, 35 a month; up to 3.4 more a day with retries
-A month: free $0; payg less than $0.01; fixed-1m $180; fixed-10m $420
 
 Plan: 1 to add, 1 to change, 1 to destroy.
 """,
