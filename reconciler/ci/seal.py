@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reconciler.plan.saved import SavedPlan
 
 ROOM: Final = 16_000  # characters; the rest of a comment is for what is read
+_TOO_LONG: Final = (
+    "resources that the plan touches are not as they were, by hand or by an apply that was cut short; "
+    "the plan is too long for its comment to tell which"
+)
 _LARGEST: Final = 16 * 1024 * 1024  # bytes, unpacked
 _FORM: Final = re.compile(
     r"^<!-- qstash-sync:plan (?P<version>[0-9A-Za-z.+-]{1,40}) (?P<plan>[0-9a-f]{64}) (?P<live>[0-9a-f]{64})"
@@ -78,10 +82,7 @@ def moved_since(reviewed: Seal, fresh: SavedPlan, version: str) -> tuple[str, ..
     elif hash_of_live(fresh) == reviewed.live_hash:
         lines = ("the manifest, a variable of it or a guard is not what it was; QStash is as it was",)
     else:
-        lines = (
-            "resources that the plan touches are not as they were, by hand or by an apply that was cut short; "
-            "the plan is too long for its comment to tell which",
-        )
+        lines = (_TOO_LONG,)
     if lines and reviewed.version != version:
         lines += (f"it was planned by qstash-sync {reviewed.version}, and this is {version}",)
     return lines
