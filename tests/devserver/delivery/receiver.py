@@ -60,6 +60,11 @@ class Receiver:
             assert self._change.wait_for(lambda: len(self.received) >= number, 30)
             return self.received[:number]
 
+    def wait_until(self, condition: Callable[[list[str]], bool]) -> None:
+        """Returns when the bodies that came are as wanted."""
+        with self._change:
+            assert self._change.wait_for(lambda: condition(self.bodies), 60)
+
     @property
     def bodies(self) -> list[str]:
         return [each.body.decode() for each in self.received]
