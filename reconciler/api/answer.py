@@ -81,6 +81,12 @@ def object_in(answer: Answer) -> JsonObject:
     return item
 
 
+def receipts_in(answer: Answer) -> tuple[JsonObject, ...]:
+    """What was taken: the one object of an answer, or, for a URL group, its objects; ``AnswerError`` otherwise."""
+    item = _json(answer)
+    return (item,) if _is_object(item) else tuple(objects_in(answer))
+
+
 def refusal(answer: Answer, token: str) -> ApiError | None:
     """The error that an answer is; ``None`` for a success. Its text repeats what QStash said, never the token."""
     status = answer.status

@@ -17,18 +17,23 @@ _VALUE: Final = re.compile(rb"(?![ \t])[\t\x20-\x7e\x80-\xff]*(?<![ \t])")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request: its target as it goes over the wire, its headers as bytes, and its body."""
+    """A request: its target as it goes over the wire, its headers as bytes, and its body.
+
+    ``heard`` where what is answered counts; of a write that is by default no more than its status.
+    """
 
     method: str
     target: str = field(repr=False)
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
+    heard: bool = False
 
     @classmethod
     def of(cls, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Self:
         """A request that HTTP can carry; else ``UsageError``, which repeats no value."""
         _check_target(method, path)
-        return cls(method, path, tuple(_header(name, value) for name, value in (headers or {}).items()), body)
+        lines = tuple(_header(name, value) for name, value in (headers or {}).items())
+        return cls(method, path, lines, body, heard=method == "GET")
 
     @property
     def writes(self) -> bool:

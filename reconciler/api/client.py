@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from threading import Event
@@ -13,7 +14,7 @@ from typing import Final, Self
 
 import httpx
 
-from reconciler.api.answer import Answer, object_in, objects_in, refusal
+from reconciler.api.answer import Answer, object_in, objects_in, receipts_in, refusal
 from reconciler.api.call import Call
 from reconciler.api.exchange import Wire
 from reconciler.api.limits import UNNAMED_LIMIT, named_limit
@@ -71,6 +72,13 @@ class Client:
     def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
         """Write, perhaps several times. What the answer says beside its status is not looked at."""
         self._ask(Call.of(method, path, headers, body))
+
+    def publish(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[JsonObject, ...]:
+        """Send a message, perhaps several times: QStash knows it again by a deduplication id.
+
+        What it answers for each recipient; ``AnswerError`` where that cannot be understood.
+        """
+        return receipts_in(self._ask(replace(Call.of("POST", path, headers, body), heard=True)))
 
     def close(self) -> None:
         """Close every connection."""

@@ -93,7 +93,7 @@ class Wire:
             # An error about the request itself repeats it.
             raise ours from (None if isinstance(ours, UsageError) else error)
         try:
-            body = self._whole(response) if response.is_success and not call.writes else _beginning(response)
+            body = self._whole(response) if response.is_success and call.heard else _beginning(response)
         finally:
             response.close()
         return Answer(response.status_code, response.headers, body)

@@ -54,6 +54,24 @@ def test_a_write_goes_out_once_and_its_answer_is_not_looked_at(client: Client, q
     assert asked.body == b"{}"
 
 
+@pytest.mark.parametrize("answer", [{"messageId": "a"}, [{"messageId": "a"}, {"messageId": "b"}], []])
+def test_what_a_publish_is_answered_is_heard_for_one_recipient_or_several(
+    client: Client, qstash: Script, answer: dict[str, str] | list[dict[str, str]]
+) -> None:
+    qstash.answer(HALF, say(202, answer))
+    told = client.publish("/v2/publish/https://a.example", {"Upstash-Deduplication-Id": "once"}, b"{}")
+    assert told == (tuple(answer) if isinstance(answer, list) else (answer,))
+    first, second = qstash.asked
+    assert (first.line, first.headers, first.body) == (second.line, second.headers, second.body)
+
+
+@pytest.mark.parametrize("answer", [b"OK", b"", b"7", b'["a"]'])
+def test_a_publish_whose_answer_is_none_is_an_error(client: Client, qstash: Script, answer: bytes) -> None:
+    qstash.answer(say(200, answer))
+    with pytest.raises(AnswerError):
+        client.publish("/v2/publish/https://a.example", {}, b"")
+
+
 @pytest.mark.parametrize(
     "hitch",
     [
