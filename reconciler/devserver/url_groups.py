@@ -65,6 +65,7 @@ def add_endpoints(call: Call) -> Response:
     endpoints = group.endpoints
     for entry in entries:
         endpoints = _upsert(endpoints, entry, call.quirks)
+    call.check_limit("maxEndpointsPerTopic", call.limits.max_endpoints, len(endpoints))
     call.account.put(URL_GROUPS, name, replace(group, endpoints=endpoints, updated_at=call.millis))
     return call.answer_done()
 
