@@ -99,6 +99,8 @@ def _accept(call: Call, asked: _Asked) -> Json:
 
 
 def _read_settings(call: Call, asked: _Asked, headers: Headers) -> Settings:
+    if headers.first("Upstash-Cron"):  # which made a schedule of it in QStash's first version
+        raise Refusal(400, "Upstash-Cron is for /v2/schedules, a message is sent once")
     settings = read_settings(headers, asked.body, call.quirks)
     if settings.retry_delay:
         try:

@@ -177,6 +177,21 @@ def test_no_more_are_on_their_way_than_the_plan_allows() -> None:
     assert len({one.message.id for one in (first, second, third)}) == 3
 
 
+def test_messages_of_several_queues_share_what_the_plan_allows() -> None:
+    world = World(limits=TOPMOST)
+    for queue in "abc":
+        world.client.enqueue(queue)
+    assert [one.message.settings.queue for one in world.take()] == ["a", "b"]
+
+
+def test_what_is_cancelled_once_cannot_be_cancelled_again() -> None:
+    world = World()
+    key = world.client.send(URL)
+    world.take()
+    answers = [world.client.ask("DELETE", f"/v2/messages/{key}").json for _ in range(2)]
+    assert answers == [{"cancelled": 1}, {"cancelled": 0}]
+
+
 def test_each_user_has_keys_messages_and_limits_of_its_own() -> None:
     world = World(limits=TOPMOST)
     for user in DEV_USERS[:2]:

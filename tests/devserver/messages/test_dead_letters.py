@@ -56,6 +56,11 @@ def test_pages_follow_each_other_also_when_the_letter_between_them_is_gone(order
     assert len(found) == 5
 
 
+@pytest.mark.parametrize("query", ["cursor=x", "cursor=1", "count=0"])
+def test_what_cannot_be_read_is_refused(query: str) -> None:
+    assert fail(1).client.ask("GET", f"/v2/dlq?{query}").status == 400
+
+
 def test_a_letter_is_sent_again_with_its_original_and_is_gone() -> None:
     world = fail(1)
     (letter,) = ids(world)

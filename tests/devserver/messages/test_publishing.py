@@ -152,6 +152,7 @@ def test_a_moment_goes_before_a_delay_and_one_that_has_passed_is_now(headers: di
         (URL, {"deduplication_id": "a:b"}, (400, "DeduplicationId cannot contain ':'")),
         (URL, {"not_before": "soon"}, (400, "Upstash-Not-Before is invalid: soon")),
         (URL, {"queue_name": "a b"}, (400, "Queue name is invalid")),
+        (URL, {"cron": "* * * * *"}, (400, "Upstash-Cron is for /v2/schedules, a message is sent once")),
         (URL, {"retries": "-1"}, (400, "Upstash-Retries is invalid: -1")),
     ],
 )
