@@ -80,6 +80,7 @@ class Files:
         path = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # it may be a link in the checkout, that leads elsewhere
             path.write_text(text, "utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:
             raise ForgeError(f"{path} cannot be written: {error.strerror}; --out-dir names another folder") from error

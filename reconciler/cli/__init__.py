@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sys
 import traceback
-from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from reconciler import __version__
+from reconciler.cli.lazy import LazyGroup
 from reconciler.errors import ManifestError, QstashSyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 PREFIX: Final = "QSTASH_SYNC"
 # The short help stands here, so that listing the commands imports none of them.
@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "export": "Write the live account as a manifest.",
     "lint": "Tell what is allowed and probably not meant; offline.",
     "explain": "Explain the code of a warning.",
+    "status": "Show how the schedules are doing on QStash.",
+    "run": "Publish a schedule's message now.",
+    "logs": "Show what happened to a schedule's messages.",
     "ci": "Plan in pull requests, apply in pipelines.",
     "next": "Tell when a cron fires next.",
     "calendar": "Show what fires when in the coming day, week or month.",
@@ -47,32 +50,10 @@ Exit codes: 0 done, 1 failed, 2 changes pending, 3 changes held, 4 applied in pa
 69 QStash out of reach, 77 not allowed, 78 manifest invalid, 130 interrupted."""
 
 
-class _Lazy(click.Group):
-    """A group that imports a command only when it is run."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"no such command: {args[0]}{_nearest(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
-
-
 @click.group(
-    cls=_Lazy,
+    cls=LazyGroup,
+    package=__name__,
+    known=COMMANDS,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "auto_envvar_prefix": PREFIX,
@@ -152,10 +133,3 @@ def _complain(message: str) -> None:
     from reconciler.report.text import visible
 
     click.echo(f"{click.style('Error', fg='red')}: {visible(message)}", err=True)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {found[0]}?" if found else ""

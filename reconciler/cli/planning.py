@@ -15,6 +15,7 @@ from reconciler.errors import ManifestError
 from reconciler.kinds import KINDS
 from reconciler.live import observe
 from reconciler.manifest.checks import LocalUrls
+from reconciler.manifest.parsing import collector_paused
 from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
 from reconciler.report.outlook import NO_OUTLOOK, look_ahead
@@ -112,7 +113,8 @@ def foretell(plan: Plan, observed: State, request: Request) -> Outlook:
 
     plans = load_plans()
     known = plans if request.account_plan is None else plans.only(request.account_plan)
-    return look_ahead(plan, observed, request.now, known, with_calendar=request.form == "html")
+    with collector_paused():
+        return look_ahead(plan, observed, request.now, known, with_calendar=request.form == "html")
 
 
 def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:

@@ -62,10 +62,11 @@ def test_the_version_is_told(shell: Shell) -> None:
         ("plam", "no such command: plam; did you mean plan?"),
         ("aply", "no such command: aply; did you mean apply?"),
         ("xyz", "no such command: xyz"),
+        ("ci aply", "no such command: aply; did you mean apply?"),
     ],
 )
 def test_an_unknown_command_is_wrong_usage_and_the_nearest_is_named(shell: Shell, command: str, message: str) -> None:
-    result = shell(command)
+    result = shell(*command.split())
     assert (result.code, result.out) == (64, "")
     assert result.err.endswith(f"Error: {message}\n")
 

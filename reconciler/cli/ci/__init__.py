@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
 from typing import Any, Final
 
 import click
+
+from reconciler.cli.lazy import LazyGroup
 
 COMMANDS: Final = {
     "validate": "Check the manifest, and tell on its lines what is wrong.",
@@ -27,23 +28,11 @@ token is taken from GITHUB_TOKEN or GITLAB_TOKEN, QStash's from QSTASH_TOKEN. Fo
 all of this."""
 
 
-class _Lazy(click.Group):
-    """A group that imports a command only when it is run; one that is called wrongly has its outputs, too."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"reconciler.cli.ci.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+class _Group(LazyGroup):
+    """A group of which one that is called wrongly has its outputs, too."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
@@ -52,6 +41,6 @@ class _Lazy(click.Group):
             return end_misused(error, os.environ)
 
 
-@click.group("ci", cls=_Lazy, epilog=_EPILOG)
+@click.group("ci", cls=_Group, package=__name__, known=COMMANDS, epilog=_EPILOG)
 def command() -> None:
     """Plan in pull requests and apply in pipelines: comments, annotations, outputs and a summary."""

@@ -62,7 +62,7 @@ def apply(job: Job) -> Ending:
         job.interruption.finishes = True
         report, code = work.execute(plan)
     notes = tuple(f"Applied though it was not reviewed: {line}" for line in moved)
-    return Ending("apply", report, code, notes=(*notes, *_said(review)), saved=saved, seal=review.seal)
+    return Ending("apply", report, code, notes=(*notes, *_said(job, review)), saved=saved, seal=review.seal)
 
 
 _ADVICE = (
@@ -70,8 +70,11 @@ _ADVICE = (
 )
 
 
-def _said(review: Review) -> tuple[str, ...]:
-    return ("Applied after the merge.",) if review.request is not None else ()
+def _said(job: Job, review: Review) -> tuple[str, ...]:
+    """When it was applied, for the pull request's comment."""
+    if review.request is None:
+        return ()
+    return ("Applied after the merge.",) if job.forge.run.request is None else ("Applied before the merge.",)
 
 
 def _review(job: Job) -> Review:

@@ -96,6 +96,8 @@ def _write_files(job: Job, ending: Ending, post: Post) -> dict[str, str]:
     folder = Path(job.settings.out_dir)
     folder.mkdir(parents=True, exist_ok=True)
     report, plan = folder / REPORT_FILE, folder / PLAN_FILE
+    for path in (report, plan):
+        path.unlink(missing_ok=True)  # it may be a link in the checkout, that leads elsewhere
     report.write_text(compose(post, limit=_WHOLE)[0], "utf-8")
     if ending.saved is None:
         return {"markdown-path": str(report), "plan-path": ""}
