@@ -86,16 +86,9 @@ def command(
     if list_quirks or list_faults:
         _list(list_positions() if list_quirks else {}, list_settings() if list_faults else {})
         return
-    rules = (*_read_latency(latency), *_read_faults(faults))
-    _serve(
-        host,
-        dev_port() if port is None else port,
-        db,
-        quirks=_read_quirks(quirks),
-        limits=PLANS[plan],
-        around=around(rules),
-        delivery=_read_clock(clock),
-    )
+    rules = around((*_read_latency(latency), *_read_faults(faults)))
+    settings = {"quirks": _read_quirks(quirks), "limits": PLANS[plan], "around": rules, "delivery": _read_clock(clock)}
+    _serve(host, dev_port() if port is None else port, db, **settings)
 
 
 def _list(positions: Mapping[str, Sequence[str]], settings: Mapping[str, Sequence[str]]) -> None:

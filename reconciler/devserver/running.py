@@ -31,7 +31,7 @@ class RunningServer:
     ``travel`` moves the clock of a server that delivers and whose clock stands still, else it is None.
     """
 
-    def __init__(self, host: str, port: int, core: Server, delivery: Clock | None) -> None:
+    def __init__(self, host: str, port: int, core: Server, delivery: Clock | None = None) -> None:
         self.core = core
         self.travel: TimeTravel | None = None
         self._listener = Listener(host, port, core, delivery or RunningClock())
