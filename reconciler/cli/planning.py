@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.inputs import load_manifest
 from reconciler.cli.moment import read_moment
+from reconciler.cli.options import DEFAULT_DB
 from reconciler.cli.session import Account, choose_account
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.cli.vetting import vet_manifest
@@ -32,26 +33,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """What the user asked for: which manifest, which account, which guards lifted."""
+    """What the user asked for: which manifest, which account, which guards lifted. What is left out was not said."""
 
-    files: Sequence[str]
-    variables: Sequence[str]
-    variable_files: Sequence[str]
-    dev: bool
-    db: str
-    parallelism: int
-    max_rps: float | None
-    targets: Sequence[str]
-    max_deletions: int | None
-    allow_empty: bool
-    allow_move: bool
-    allow_twin: Sequence[str]
-    unprotect: Sequence[str]
-    drop_messages: Sequence[str]
-    replace_unreadable: Sequence[str]
-    accept_running: Sequence[str]
-    no_adopt: bool
-    form: str
+    files: Sequence[str] = ()
+    variables: Sequence[str] = ()
+    variable_files: Sequence[str] = ()
+    dev: bool = False
+    db: str = DEFAULT_DB
+    parallelism: int = 1
+    max_rps: float | None = None
+    targets: Sequence[str] = ()
+    max_deletions: int | None = None
+    allow_empty: bool = False
+    allow_move: bool = False
+    allow_twin: Sequence[str] = ()
+    unprotect: Sequence[str] = ()
+    drop_messages: Sequence[str] = ()
+    replace_unreadable: Sequence[str] = ()
+    accept_running: Sequence[str] = ()
+    no_adopt: bool = False
+    form: str = "text"
     at: str | None = None
     account_plan: str | None = None
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from reconciler.api import Client, Target
 from reconciler.cli.applying import Work
 from reconciler.cli.exit import Exit, code_of
+from reconciler.cli.planning import Request as Asked
 from reconciler.cli.terminal import Terminal
 from reconciler.devserver import Server, Store
 from reconciler.devserver.auth import DEV_USERS
@@ -158,7 +159,8 @@ def _work(server: Server, clock: Clock, manifest: Manifest, options: Options | N
         clock=clock.read,
         now=clock.now,
     )
-    return Work(client, manifest, options or Options(), "json", parallelism, Terminal(quiet=True))
+    request = Asked(parallelism=parallelism, form="json")
+    return Work(client, manifest, options or Options(), request, Terminal(quiet=True))
 
 
 def read_manifest(text: str) -> Manifest:

@@ -80,6 +80,7 @@ def _ask(stage: Stage, command: str, *arguments: str, world: World, values: Valu
 
 
 def steady(told: Told) -> str:
-    """All that was said, but how long it took, and in which order things went that go side by side."""
+    """All that was said, but how long it took, how far it was, and in which order things went side by side."""
+    err = "".join(line for line in told.err.splitlines(keepends=True) if not line.endswith(" …\n"))
     log = sorted(_MILLISECONDS.sub("… ms", line) for line in told.log.splitlines())
-    return "\n".join((f"exit {told.code}", told.out, told.err, *log))
+    return "\n".join((f"exit {told.code}", told.out, err, *log))

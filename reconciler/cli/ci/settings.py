@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -54,21 +54,7 @@ def split(given: Mapping[str, Any]) -> tuple[Settings, Request]:
     for name in ("comment_header", "comment_footer"):
         if len(getattr(settings, name)) > LONGEST_TEXT:
             raise UsageError(f"--{name.replace('_', '-')} is longer than {LONGEST_TEXT:,} characters")
-    unsaid = {one.name: () for one in fields(Request) if one.default is MISSING} | _UNSAID
-    return settings, Request(**unsaid | {name: value for name, value in given.items() if name not in own})
-
-
-_UNSAID: Final[dict[str, Any]] = {
-    "dev": False,
-    "db": "",
-    "parallelism": 1,
-    "max_rps": None,
-    "max_deletions": None,
-    "allow_empty": False,
-    "allow_move": False,
-    "no_adopt": False,
-    "form": "text",
-}
+    return settings, Request(**{name: value for name, value in given.items() if name not in own})
 
 
 def where_options(function: F) -> F:
