@@ -10,7 +10,7 @@ from reconciler.kinds.answer import identity, number, objects, text
 from reconciler.operate.pages import read_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reconciler.model import Reader
     from reconciler.values import JsonObject
@@ -22,8 +22,6 @@ ENDINGS: Final = frozenset({DELIVERED, FAILED, CANCELED})
 
 _PAGE: Final = 100  # events, the most that QStash documents
 _IN_VAIN: Final = 10  # pages
-# In the order in which they come where several have one time.
-_ORDER: Final = ("CREATED", "ACTIVE", "ERROR", "RETRY", "CANCEL_REQUESTED", "DELIVERED", "FAILED", "CANCELED")
 _STATES: Final = {"CANCELLED": CANCELED}  # the documentation's spelling
 
 
@@ -44,11 +42,6 @@ class Event:
     error: str = ""
     next_try: int | None = None
 
-    @property
-    def place(self) -> tuple[int, int, str]:
-        """Where it stands among others, the earliest first."""
-        return self.time, _ORDER.index(self.state) if self.state in _ORDER else len(_ORDER), self.message
-
 
 def read_events(
     reader: Reader, filters: Mapping[str, str], most: int, fits: Callable[[Event], bool] = lambda _: True
@@ -61,6 +54,11 @@ def read_events(
     pages = read_pages(reader, "/v2/events", {**filters, "count": str(size)}, -(-most // size) + _IN_VAIN)
     found = chain.from_iterable(_events(page.answer) for page in pages)
     return list(islice(filter(fits, found), most))
+
+
+def put_in_order(latest_first: Iterable[Event]) -> list[Event]:
+    """The earliest first; of those at one time, what was listed last."""
+    return sorted(latest_first, key=lambda event: event.time, reverse=True)[::-1]
 
 
 def _events(answer: JsonObject) -> Iterator[Event]:

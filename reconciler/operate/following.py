@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from reconciler.operate.events import DELIVERED, ENDINGS, Event, read_events
+from reconciler.operate.events import DELIVERED, ENDINGS, Event, put_in_order, read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from reconciler.model import Reader
 
@@ -40,7 +40,8 @@ class Following:
         """Ask once about each message under way: its events that are new, the earliest first."""
         for message in self.under_way:
             known = self.seen.setdefault(message, [])
-            fresh = sorted(_new(known, read_events(reader, {"messageId": message}, _MOST)), key=lambda one: one.place)
+            found = put_in_order(read_events(reader, {"messageId": message}, _MOST))
+            fresh = [event for event in found if event not in known]
             known += fresh
             yield from fresh
 
@@ -54,7 +55,3 @@ def follow(
             on_event(event)
         if not following.under_way or not rest():
             return following
-
-
-def _new(known: list[Event], found: Iterable[Event]) -> Iterator[Event]:
-    return (event for event in found if event not in known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.fields import is_url
-from reconciler.operate.events import Event, read_events
+from reconciler.operate.events import Event, put_in_order, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -40,14 +40,13 @@ class Selection:
 def read_history(reader: Reader, selection: Selection, most: int, since: int | None = None) -> list[Event]:
     """The latest events, the earliest first: so many at most, and from ``since`` (unix milliseconds) on."""
     start = {} if since is None else {"fromDate": str(since)}
-    found = {
+    found = dict.fromkeys(
         event
         for filters in selection.filters
         for event in read_events(reader, {**filters, **start}, most, selection.covers)
-    }
+    )
     # A service that overlooks a filter must not bring in what is older.
-    fitting = (event for event in found if since is None or event.time >= since)
-    return sorted(fitting, key=lambda event: event.place)[-most:]
+    return put_in_order(event for event in found if since is None or event.time >= since)[-most:]
 
 
 def follow_history(
@@ -58,12 +57,12 @@ def follow_history(
     ``known`` is what ``read_history`` found from ``since`` on.
     """
     seen = set(known)
-    floor = known[0].place if known else (since or 0, -1, "")
+    floor = known[0].time if known else (since or 0) - 1
     while rest():
-        latest = max((event.time for event in seen), default=floor[0])
-        start = max(floor[0], latest - _OVERLAP)
+        latest = max((event.time for event in seen), default=floor)
+        start = max(floor, 0, latest - _OVERLAP)
         found = read_history(reader, selection, _MOST, start)
-        fresh = [event for event in found if event not in seen and event.place > floor]
+        fresh = [event for event in found if event not in seen and event.time > floor]
         seen = {event for event in seen if event.time >= start} | set(fresh)
         if fresh:
             yield fresh
