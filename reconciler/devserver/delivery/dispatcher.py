@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Condition, Thread
 
@@ -90,7 +92,9 @@ class Dispatcher:
     def _deliver(self, delivery: Delivery) -> None:
         try:
             # Signed with the machine's time: it is what the receiver compares, whatever time it is for the server.
+            begin = time.monotonic()
             result = self._sender.send(delivery.prepare(datetime.now(UTC)))
+            result = replace(result, millis=round((time.monotonic() - begin) * 1000))
             if not self._closed:
                 self._engine.settle(delivery, result, self._clock.now())
         finally:

@@ -24,6 +24,8 @@ from reconciler.devserver.tracking.letters import put_aside
 from reconciler.devserver.tracking.message import Tracked
 from reconciler.devserver.transaction import Transaction
 
+_BEGINNING = 300  # bytes of an answer to whoever took the message
+
 
 class Engine:
     """Delivers what is in a store, at least once. Several threads may call it; one engine at a time owns a store.
@@ -111,13 +113,19 @@ class Engine:
 
 def _finish(tx: Transaction, tracked: Tracked, result: Result) -> None:
     table.move(tx.account, tracked.message.id, "done")
-    record(tx, tracked.message, "DELIVERED", Details(status=result.status))
+    record(
+        tx,
+        tracked.message,
+        "DELIVERED",
+        Details(status=result.status, millis=result.millis, beginning=result.body[:_BEGINNING]),
+    )
     note_outcome(tx, tracked.message, "SUCCESS")
     call_back(tx, tracked, result)
 
 
 def _miss(tx: Transaction, tracked: Tracked, result: Result) -> None:
-    record(tx, tracked.message, "ERROR", Details(None, result.error, result.status, result.header, result.body))
+    details = Details(None, result.error, result.status, result.header, result.body, result.millis)
+    record(tx, tracked.message, "ERROR", details)
     if tracked.state == "leaving":
         table.move(tx.account, tracked.message.id, "done")
         record(tx, tracked.message, "CANCELED")

@@ -26,12 +26,16 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an attempt came to: an answer, or an ``error`` and status 0. The names of ``header`` are canonical."""
+    """What an attempt came to: an answer, or an ``error`` and status 0. The names of ``header`` are canonical.
+
+    ``millis`` is how long it took, where anybody has looked.
+    """
 
     status: int
     header: dict[str, list[str]] = field(default_factory=dict)
     body: bytes = b""
     error: str = ""
+    millis: int | None = None
 
     @property
     def arrived(self) -> bool:

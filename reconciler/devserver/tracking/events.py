@@ -26,18 +26,24 @@ AND NOT EXISTS (SELECT 1 FROM events WHERE events.user = messages.user AND event
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What an event tells beside its state. ``next_due`` is unix milliseconds, ``status`` 0 where no answer came."""
+    """What an event tells beside its state. ``next_due`` is unix milliseconds, ``status`` 0 where no answer came.
+
+    ``millis`` is how long the answer took. ``beginning`` is that of an answer that QStash's logs do not show.
+    """
 
     next_due: int | None = None
     error: str = ""
     status: int | None = None
     header: dict[str, list[str]] = field(default_factory=dict)
     body: bytes = b""
+    millis: int | None = None
+    beginning: bytes = b""
 
     @classmethod
     def decode(cls, document: dict[str, Any]) -> Details:
         """Details out of their stored document."""
-        return cls(**document | {"body": b64decode(document["body"])})
+        read = {name: b64decode(document.get(name, "")) for name in ("body", "beginning")}
+        return cls(**document | read)
 
 
 _NO_DETAILS = Details()
