@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 from zlib import crc32
@@ -21,12 +21,14 @@ class Call(Transaction):
     """An authenticated request, routed, within a transaction on its user's data.
 
     ``params`` are the decoded parts of the path. ``headers`` are the request's, then the settings of its query.
+    ``revision`` gives another value after each change of the store, and may be asked for it at any time.
     """
 
     request: Request
     target: Target
     params: Mapping[str, str]
     headers: Headers
+    revision: Callable[[], object]
 
     def name(self, what: str) -> str:
         """The path's ``name``, in the alphabet that QStash allows; ``what`` names it in the refusal."""

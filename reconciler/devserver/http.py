@@ -21,6 +21,7 @@ _IDLE_SECONDS = 120.0
 _DRAIN_SECONDS = 1.0
 _DRAINED_AT_MOST = 4 * MAX_BODY
 _JOIN_SECONDS = 5.0
+_LISTEN_SECONDS = 0.2  # between two looks at whether there is more of an answer
 
 
 class _Connection(BaseHTTPRequestHandler):
@@ -81,15 +82,27 @@ class _Connection(BaseHTTPRequestHandler):
     def _send(self, response: Response) -> None:
         """Writes an answer in one piece, so that it leaves in one packet."""
         length = len(response.body) if response.length is None else response.length
-        self.close_connection |= length > len(response.body)
+        self.close_connection |= length > len(response.body) or response.more is not None
         lines = [f"{self.protocol_version} {response.status} {_name_status(response.status)}"]
         lines += [f"{name}: {value}" for name, value in (("Date", self.date_time_string()), *response.headers)]
-        if response.status != HTTPStatus.NO_CONTENT:
+        if response.status != HTTPStatus.NO_CONTENT and response.more is None:
             lines.append(f"Content-Length: {length}")
         if self.close_connection:
             lines.append("Connection: close")
         head = "\r\n".join([*lines, "\r\n"]).encode("latin-1")
         self.wfile.write(head if self.command == "HEAD" else head + response.body)
+        if response.more is not None:
+            self._go_on(response.more)
+
+    def _go_on(self, more: Callable[[], bytes]) -> None:
+        """Writes what comes, until the client goes or the server is closed: both are heard on the connection."""
+        self.connection.settimeout(_LISTEN_SECONDS)
+        heard = False
+        while not heard:
+            self.wfile.write(more())
+            with suppress(TimeoutError):
+                self.connection.recv(1)
+                heard = True
 
 
 def _name_status(status: int) -> str:

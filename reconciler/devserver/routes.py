@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from reconciler.devserver import keys, queues, schedules, url_groups
 from reconciler.devserver.call import Call
 from reconciler.devserver.messages import dead_letters, flow_keys, logs, managing, publishing
+from reconciler.devserver.page import actions, state
 from reconciler.devserver.wire import Refusal, Response
 
 CallHandler: TypeAlias = Callable[[Call], Response]
@@ -92,6 +93,9 @@ ROUTES = (
     Route("GET", "/v2/globalParallelism", flow_keys.get_global),
     Route("GET", "/v2/keys", keys.get),
     Route("POST", "/v2/keys/rotate", keys.rotate),
+    Route("GET", "/dev/state", state.show, limited=False),
+    Route("GET", "/dev/changes", actions.follow, limited=False),
+    Route("POST", "/dev/schedules/{name}/fire", actions.fire, limited=False),
 )
 
 

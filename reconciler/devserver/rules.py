@@ -42,8 +42,10 @@ class Rule:
         check(0 <= self.probability <= 1, "probability is from 0 to 1")
 
     def concerns(self, request: Request) -> bool:
-        """Whether a request counts, by its method and path."""
+        """Whether a request counts, by its method and path. What QStash has not, the page and the clock, never does."""
         path = split_target(request.target).path
+        if path == "/" or path.lower().startswith("/dev/"):
+            return False
         return self.method.upper() in {"*", request.method} and fnmatchcase(path.lower(), self.path.lower())
 
     def falls_on(self, number: int) -> bool:

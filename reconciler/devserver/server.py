@@ -14,6 +14,7 @@ from reconciler.devserver.headers import Headers
 from reconciler.devserver.ids import make_id
 from reconciler.devserver.limits import Limits, Throttle
 from reconciler.devserver.log import RequestLog
+from reconciler.devserver.page.document import serve_page
 from reconciler.devserver.quirks import Quirks
 from reconciler.devserver.routes import Route, find_route
 from reconciler.devserver.store import Store
@@ -56,7 +57,7 @@ class Server:
         self.clock_face: ClockFace | None = None
         self._throttle = Throttle(self.limits.requests_per_second)
         self._new_id = new_id
-        self._handler = self.log.wrap(allow_console(around(self._answer)))
+        self._handler = self.log.wrap(allow_console(around(serve_page(self._answer, self.accounts.users))))
 
     def handle(self, request: Request, now: datetime) -> Response:
         """Answers a request at a time, an aware UTC datetime."""
@@ -85,6 +86,7 @@ class Server:
                     target=target,
                     params=params,
                     headers=headers,
+                    revision=self.store.revision,
                     user=caller.user,
                     account=account,
                     now=now,

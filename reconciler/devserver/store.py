@@ -188,6 +188,12 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             yield Account(self._connection, user)
 
+    def revision(self) -> object:
+        """A value that is another one after each change, be it by another process."""
+        with self._lock:
+            (elsewhere,) = self._connection.execute("PRAGMA data_version").fetchone()
+            return elsewhere, self._connection.total_changes
+
     def close(self) -> None:
         """Ends the connection; the store cannot be used any more."""
         with self._lock:

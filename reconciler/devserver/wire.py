@@ -27,13 +27,15 @@ class Response:
     """An answer. The adapters add ``Content-Length``, nothing else.
 
     ``length`` where more bytes are promised than there are: the connection is ended behind the body. Nothing in the
-    server does that; a handler wrapped around it may.
+    server does that; a handler wrapped around it may. An answer with ``more`` has no length: again and again it is
+    asked for what comes next, which may be nothing yet, until the client goes.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     length: int | None = None
+    more: Callable[[], bytes] | None = None
 
 
 Handler: TypeAlias = Callable[[Request, datetime], Response]

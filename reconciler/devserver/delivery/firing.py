@@ -21,7 +21,7 @@ def fire_schedules(tx: Transaction) -> None:
     """
     for schedule in tx.account.list_due(SCHEDULES, tx.millis):
         late = tx.millis - (schedule.next_run or 0) > _GRACE
-        fired = schedule if late else _fire(tx, schedule)
+        fired = schedule if late else fire(tx, schedule)
         tx.account.put(SCHEDULES, schedule.id, replace(fired, next_run=find_next_run(schedule.cron, tx.now)))
 
 
@@ -33,7 +33,8 @@ def note_outcome(tx: Transaction, message: Message, state: str) -> None:
         tx.account.put(SCHEDULES, schedule.id, replace(schedule, last_states=states))
 
 
-def _fire(tx: Transaction, schedule: Schedule) -> Schedule:
+def fire(tx: Transaction, schedule: Schedule) -> Schedule:
+    """Makes a schedule's messages; the schedule with what came of it, which is not stored yet."""
     due = tx.millis_after(schedule.settings.delay)
     order = Order(schedule.destination, schedule.settings, due, schedule.caller_ip, schedule.id)
     try:
