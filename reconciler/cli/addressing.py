@@ -59,7 +59,7 @@ def find_desired(manifest: Manifest, address: str) -> Resource[ScheduleSpec]:
     there = {one.address: one for one in manifest.desired.get("schedule", ())}
     found = there.get(given) or there.get(f"{_PREFIX}{given}")
     if found is None:
-        near = nearest(given, there) or nearest(f"{_PREFIX}{given}", there)
+        near = nearest(given, (*there, *(known.removeprefix(_PREFIX) for known in there)))
         raise UsageError(f"the manifest has no schedule {given}{near or '; plan shows the addresses'}")
     return cast("Resource[ScheduleSpec]", found)
 

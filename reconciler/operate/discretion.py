@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds import BY_NAME
+from reconciler.kinds.fields import is_url
 from reconciler.secrecy import SECRET, conceal, repeats
 from reconciler.values import secrets_in
 
@@ -29,12 +30,12 @@ class Discretion:
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def name(self, url: str) -> str:
-        """The URL as it may be shown."""
-        return self.names.get(url, SECRET)
+        """The URL as it may be shown; the name of a URL group is no secret."""
+        return self.names.get(url, SECRET) if is_url(url) else url
 
     def tell(self, text: str, *urls: str) -> str:
         """A text that QStash wrote about what goes to these URLs, withheld whole where it repeats a secret."""
-        hidden = [url for url in urls if url and url not in self.names]
+        hidden = [url for url in urls if is_url(url) and url not in self.names]
         return WITHHELD if repeats(text, (*self.secrets, *hidden)) else conceal(text)
 
 

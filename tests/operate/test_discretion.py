@@ -22,7 +22,7 @@ def live(headers: Headers) -> AnyResource:
 
 @pytest.mark.parametrize(
     ("url", "shown"),
-    [(PUBLIC, PUBLIC), (HIDDEN, "(secret)"), ("https://of.somebody.example/else", "(secret)"), ("", "(secret)")],
+    [(PUBLIC, PUBLIC), (HIDDEN, "(secret)"), ("https://of.somebody.example/else", "(secret)"), ("group", "group")],
 )
 def test_a_url_is_told_where_the_manifest_writes_it_without_a_secret(url: str, shown: str) -> None:
     assert learn((SCHEDULE, GROUP)).name(url) == shown
@@ -45,6 +45,7 @@ def test_the_secret_part_of_a_url_that_is_told_is_not() -> None:
         ("refused: live-value", PUBLIC, WITHHELD),
         ("at https://a.b/?token=x", PUBLIC, "at https://a.b/?token=(secret)"),
         ("deadline exceeded", HIDDEN, "deadline exceeded"),
+        ("topic jobs-of-mine not found", "jobs-of-mine", "topic jobs-of-mine not found"),
     ],
 )
 def test_qstash_s_words_are_told_unless_they_repeat_a_secret(text: str, url: str, told: str) -> None:

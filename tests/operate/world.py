@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,8 @@ from typing import Final
 from reconciler.api import Client, Target
 from reconciler.devserver import RunningServer, serve
 from reconciler.devserver.delivery.clock import StandingClock
+from reconciler.devserver.server import leave_as_is
+from reconciler.devserver.wire import Handler
 from tests.devserver.delivery.receiver import Receiver, receiving
 
 BEGIN: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # a Sunday
@@ -44,10 +46,10 @@ class World:
 
 
 @contextmanager
-def living(begin: datetime = BEGIN) -> Iterator[World]:
+def living(begin: datetime = BEGIN, around: Callable[[Handler], Handler] = leave_as_is) -> Iterator[World]:
     with (
         receiving() as receiver,
-        serve(port=0, delivery=StandingClock(begin)) as server,
+        serve(port=0, delivery=StandingClock(begin), around=around) as server,
         Client(Target(server.url, server.token)) as client,
     ):
         yield World(server, receiver, client)

@@ -54,7 +54,7 @@ def describe(event: Event, discretion: Discretion) -> JsonObject:
         "message": event.message,
         "state": event.state.lower(),
         "schedule": event.schedule or None,
-        "url": discretion.name(event.url),
+        "url": discretion.name(event.url) or None,
         "endpoint": event.endpoint or None,
         "status": event.status,
         "error": discretion.tell(event.error, event.url) if event.error else None,
