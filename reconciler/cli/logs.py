@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -16,6 +16,7 @@ from reconciler.cli.showing.document import render_events, render_line
 from reconciler.cli.showing.events import Lines
 from reconciler.cli.terminal import Terminal
 from reconciler.cli.waiting import Waiting
+from reconciler.kinds.fields import is_url
 from reconciler.kinds.fields.duration import parse as parse_duration
 from reconciler.operate.discretion import learn
 from reconciler.operate.history import Selection, follow_history, read_history
@@ -91,10 +92,10 @@ def _start(since: str | None) -> int | None:
     if since is None:
         return None
     try:
-        moment = datetime.now(UTC) - timedelta(seconds=parse_duration(since))
+        ago = parse_duration(since) * 1000
     except ValueError:
-        moment = read_moment(since, "--since")
-    return to_millis(moment)
+        return to_millis(read_moment(since, "--since"))
+    return max(0, to_millis(datetime.now(UTC)) - ago)
 
 
 def _shower(
@@ -102,7 +103,8 @@ def _shower(
 ) -> Callable[[Sequence[Event]], str]:
     """What makes a text of events; ``whole`` where there will be no more of them."""
     if form == "text":
-        return Lines(discretion, schedule.spec.timezone, terminal.paint).render
+        to_group = not is_url(schedule.spec.destination.raw)
+        return Lines(discretion, schedule.spec.timezone, terminal.paint, to_group=to_group).render
     if whole:
         return lambda events: render_events(schedule.address, events, discretion)
     return lambda events: "".join(render_line(event, discretion) for event in events)

@@ -22,11 +22,15 @@ _WIDTH: Final = 16  # columns of the longest state
 
 @dataclass(slots=True)
 class Lines:
-    """Events as lines. Times are on the clocks of ``zone``, a name of tzdata. A head is not repeated."""
+    """Events as lines. Times are on the clocks of ``zone``, a name of tzdata. A head is not repeated.
+
+    ``to_group`` where each message has a recipient of its own, which its head names.
+    """
 
     discretion: Discretion
     zone: str
     paint: Paint
+    to_group: bool = False
     head: str = ""
 
     def render(self, events: Iterable[Event]) -> str:
@@ -46,8 +50,7 @@ class Lines:
         yield from (self._line(event, clocks) for event in events)
 
     def _recipient(self, event: Event) -> str:
-        name = event.endpoint
-        return f", to {visible(name)}" if name else ""
+        return f", to {visible(event.endpoint or self.discretion.name(event.url))}" if self.to_group else ""
 
     def _line(self, event: Event, clocks: tzinfo) -> str:
         moment = read_millis(event.time)

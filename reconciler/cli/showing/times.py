@@ -27,7 +27,8 @@ def tell_coming(moment: datetime, now: datetime) -> str:
     """``Mon 09:00 EST, in 21h``, on the clocks of the moment's zone; a date where the weekday does not say it."""
     days = (moment.date() - now.astimezone(moment.tzinfo).date()).days
     day = f"{moment:%a}" if 0 <= days < _WEEK else _tell_date(moment, now)
-    return f"{day} {moment:%H:%M %Z}, in {tell_span((moment - now).total_seconds())}"
+    until = f"in {tell_span((moment - now).total_seconds())}" if moment > now else "due"
+    return f"{day} {moment:%H:%M %Z}, {until}"
 
 
 def tell_utc(moment: datetime | None) -> str | None:
