@@ -115,12 +115,3 @@ def test_the_demo_fails_where_a_step_does_not_end_as_it_should() -> None:
     demo = runpy.run_path(str(ROOT / "examples/demo.py"))
     step = demo["Step"]("Ask for what there is not.", "validate -f nowhere.yaml")
     assert demo["run"](step, str(ROOT), demo["make_environment"]()) is False
-
-
-def test_the_benchmark_prints_a_row_of_times_for_a_size() -> None:
-    bench = run("bench/run.py", "3")
-    assert bench.returncode == 0
-    head, row = (line.split("|") for line in bench.stdout.splitlines())
-    assert [cell.strip() for cell in head] == ["schedules", "validate", "first apply", "plan in sync", "export"]
-    assert row[0].strip() == "3"
-    assert all(re.fullmatch(r" +\d+\.\d\d s", cell.rstrip()) for cell in row[1:])
