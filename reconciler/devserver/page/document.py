@@ -53,7 +53,6 @@ def _compose(users: tuple[User, ...]) -> Response:
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Security-Policy", _POLICY.format(style=_digest(style), script=_digest(script))),
         ("Cache-Control", "no-store"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
