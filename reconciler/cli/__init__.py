@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from reconciler import __version__
+from reconciler.cli import collector
 from reconciler.cli.lazy import LazyGroup
 from reconciler.errors import ManifestError, QstashSyncError
 
@@ -71,6 +72,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command of argv and exit with its code."""
+    collector.rest()
     for stream in (sys.stdout, sys.stderr):
         # YAML and JSON are UTF-8 in whatever locale, and a letter that a terminal does not have is no bug.
         if isinstance(stream, TextIOWrapper):

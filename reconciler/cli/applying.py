@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from reconciler.cli import collector
 from reconciler.cli.exit import code_of_outcomes
 from reconciler.cli.planning import confirm_creates, foretell, look, settled
 from reconciler.cli.terminal import Terminal, tell
@@ -64,7 +65,8 @@ class Work:
         """Make the changes and read the account again: what became of them, and the exit code."""
         self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
         plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
-        outcomes = apply(plan, BY_NAME, self.client, self.request.parallelism, self._counted(len(plan.ready)))
+        with collector.at_work():
+            outcomes = apply(plan, BY_NAME, self.client, self.request.parallelism, self._counted(len(plan.ready)))
         differing = self._read_back(outcomes) if plan.ready else []
         report = tell_outcomes(plan, outcomes, self.manifest.places)
         return report, code_of_outcomes(outcomes, differs=bool(differing))

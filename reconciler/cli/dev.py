@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from reconciler.cli import collector
 from reconciler.cli.options import Command, option, several
 from reconciler.cli.session import DEV_URL_HOST, dev_port
 from reconciler.errors import ManifestError, Problem, QstashSyncError, UsageError
@@ -166,4 +167,5 @@ def _serve(host: str, port: int, db: str, **settings: Any) -> None:  # noqa: ANN
         for name, value in client_environment(server).items():
             click.echo(f"export {name}={value}")
         click.echo(f"Serving QStash on {server.url}, its data in {db}. Ctrl-C ends it.", err=True)
-        threading.Event().wait()
+        with collector.at_work():
+            threading.Event().wait()

@@ -21,8 +21,8 @@ from reconciler.cli.options import (
 )
 from reconciler.cli.probing import Probe, probe_destinations, probe_options
 from reconciler.cli.terminal import Terminal, tell
-from reconciler.cli.vetting import lint_manifest
 from reconciler.errors import ManifestError, UsageError
+from reconciler.lint import lint
 from reconciler.manifest.checks import LocalUrls
 from reconciler.model import Severity
 from reconciler.report.report import tell_lint, tell_problems
@@ -94,7 +94,7 @@ def command(
             raise
         tell(tell_problems(error.problems), form, terminal)
         return Exit.INVALID
-    found = (*lint_manifest(manifest, now), *probe_destinations(manifest, Probe(**settings), terminal))
+    found = (*lint(manifest, now), *probe_destinations(manifest, Probe(**settings), terminal))
     told = tuple(one for one in found if (not chosen or one.code in chosen) and one.code not in left_out)
     tell(tell_lint(manifest, told), form, terminal)
     return _exit(told, fail_on)

@@ -11,12 +11,11 @@ from reconciler.cli.moment import read_moment
 from reconciler.cli.options import DEFAULT_DB
 from reconciler.cli.session import Account, choose_account
 from reconciler.cli.terminal import Terminal, tell
-from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
 from reconciler.kinds import KINDS
+from reconciler.lint import vet
 from reconciler.live import observe
 from reconciler.manifest.checks import LocalUrls
-from reconciler.manifest.parsing import collector_paused
 from reconciler.model import Action, Hold
 from reconciler.plan import Allowance, Options, make_plan
 from reconciler.report.outlook import NO_OUTLOOK, look_ahead
@@ -92,7 +91,7 @@ def prepare(request: Request, terminal: Terminal) -> tuple[Manifest, Account]:
     local_urls = LocalUrls.ALLOW if account.is_local else LocalUrls.REFUSE
     try:
         manifest = load_manifest(request.files, request.variables, request.variable_files, local_urls)
-        return vet_manifest(manifest, request.now), account
+        return vet(manifest, request.now), account
     except ManifestError as error:
         if request.form not in {"text", "json"}:
             tell(tell_problems(error.problems), request.form, terminal)
@@ -114,8 +113,7 @@ def foretell(plan: Plan, observed: State, request: Request) -> Outlook:
 
     plans = load_plans()
     known = plans if request.account_plan is None else plans.only(request.account_plan)
-    with collector_paused():
-        return look_ahead(plan, observed, request.now, known, with_calendar=request.form == "html")
+    return look_ahead(plan, observed, request.now, known, with_calendar=request.form == "html")
 
 
 def look(reader: Reader, manifest: Manifest, terminal: Terminal) -> State:

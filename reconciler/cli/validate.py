@@ -18,8 +18,8 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.terminal import Terminal, tell
-from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
+from reconciler.lint import vet
 from reconciler.manifest.checks import LocalUrls
 from reconciler.report.report import tell_manifest, tell_problems
 
@@ -62,7 +62,7 @@ def command(
     terminal = Terminal(no_color=no_color, quiet=quiet, verbose=verbose)
     now = read_moment(at, "--at")
     try:
-        manifest = vet_manifest(
+        manifest = vet(
             load_manifest(files, variables, variable_files, LocalUrls.WARN, unset_secrets_ok=unset_secrets_ok), now
         )
     except ManifestError as error:

@@ -14,7 +14,7 @@ from reconciler.manifest.agree import agreed
 from reconciler.manifest.checks import check
 from reconciler.manifest.head import Head, OpenDocument, prune_rules, severities
 from reconciler.manifest.items import NOT_HIDDEN, Placed, read_items
-from reconciler.manifest.parsing import collector_paused, parse
+from reconciler.manifest.parsing import parse
 from reconciler.manifest.silence import read_ignores, unknown_codes
 from reconciler.manifest.spelling import respell
 from reconciler.manifest.template import NO_VALUE, fill
@@ -48,11 +48,6 @@ def load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -
 
     ``ManifestError`` with every problem of every document, in the order of the text.
     """
-    with collector_paused():
-        return _load(documents, inputs, local_urls)
-
-
-def _load(documents: Sequence[Document], inputs: Inputs, local_urls: LocalUrls) -> Manifest:
     parts = [_read(document, inputs) for document in documents]
     problems = [problem for part in parts for problem in part.problems]
     settings, conflicts = agreed([(part.head, part.tree) for part in parts])

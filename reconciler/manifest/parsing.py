@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from itertools import islice
 from typing import Any, Final
@@ -42,9 +39,8 @@ def _read(text: str, file: str, loader: type[Any], problems: list[Problem]) -> T
     source = _Source(text)
     source.name = file
     try:
-        with collector_paused():
-            events = islice(iter(loader(source).get_event, None), MAX_EVENTS)
-            return Builder(events, problems, len(text)).read_document()
+        events = islice(iter(loader(source).get_event, None), MAX_EVENTS)
+        return Builder(events, problems, len(text)).read_document()
     except yaml.MarkedYAMLError as error:
         raise ManifestError((explain(error, text, file),)) from error
     except StopIteration:
@@ -55,15 +51,3 @@ class _Source(StringIO):
     """A text with a name, which PyYAML puts into every place."""
 
     name = ""
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Containers by the hundred thousand and not one cycle: looking for these would take half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 
-from reconciler.errors import ManifestError
 from reconciler.model import Policy
 from tests.manifest.manifests import HEAD, complaints, item, read, schedules, specs
 
@@ -191,12 +188,6 @@ def test_a_secret_cannot_say_whose_the_manifest_is_or_what_it_keeps(line: str, p
 def test_ten_thousand_schedules_are_read() -> None:
     text = HEAD + "schedules:\n" + "".join(item(destination=f"https://example.com/{n}") for n in range(10_000))
     assert len(read(text).desired["schedule"]) == 10_000
-
-
-def test_the_garbage_collector_runs_again_whatever_happened() -> None:
-    with pytest.raises(ManifestError):
-        read("")
-    assert gc.isenabled()
 
 
 def test_a_variable_without_a_value_is_told_once_and_not_as_what_it_makes_of_texts() -> None:

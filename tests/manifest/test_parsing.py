@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.manifest import parsing
-from reconciler.manifest.parsing import collector_paused, parse
+from reconciler.manifest.parsing import parse
 
 MARKS = [
     *"ab-:[]{}&*!|>'\"%@`#\\?,\n\t 01.~<=\r\x00\x85\u2028\ufeffé",
@@ -67,20 +65,3 @@ def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not parse("[1, 2, 3, 4]", "f")[1]
     (problem,) = parse("[1, 2, 3, 4, 5]", "f")[1]
     assert str(problem) == "f: too many entries for one document"
-
-
-@pytest.mark.parametrize("enabled", [True, False])
-@pytest.mark.parametrize("text", ["a: 1", "a: @"])
-def test_the_garbage_collector_is_afterwards_as_it_was_before(text: str, *, enabled: bool) -> None:
-    before = gc.isenabled()
-    try:
-        (gc.enable if enabled else gc.disable)()
-        parse(text, "f")
-        assert gc.isenabled() == enabled
-    finally:
-        (gc.enable if before else gc.disable)()
-
-
-def test_the_garbage_collector_rests_meanwhile() -> None:
-    with collector_paused():
-        assert not gc.isenabled()

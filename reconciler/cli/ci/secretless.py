@@ -11,8 +11,8 @@ from reconciler.ci.forge import ForgeError
 from reconciler.cli.ci.ending import NO_PLAN, Ending
 from reconciler.cli.exit import Exit
 from reconciler.cli.inputs import inputs_of, load_manifest
-from reconciler.cli.vetting import vet_manifest
 from reconciler.errors import ManifestError
+from reconciler.lint import vet
 from reconciler.manifest.checks import LocalUrls
 from reconciler.manifest.files import Document
 from reconciler.manifest.loading import load
@@ -42,7 +42,7 @@ def validate_against_base(job: Job) -> Ending:
     manifest = load_manifest(
         request.files, request.variables, request.variable_files, LocalUrls.WARN, unset_secrets_ok=True
     )
-    report, note = _compare(job, vet_manifest(manifest, request.now))
+    report, note = _compare(job, vet(manifest, request.now))
     return Ending("validate", report, code, reason, failure, (f"{_NO_PLAN} {why[:1].upper()}{why[1:]}.", *note))
 
 

@@ -12,7 +12,7 @@ from reconciler.cli.ci.running import run
 from reconciler.cli.ci.settings import where_options
 from reconciler.cli.inputs import load_manifest
 from reconciler.cli.options import Command, verbosity_options
-from reconciler.cli.vetting import vet_manifest
+from reconciler.lint import vet
 from reconciler.manifest.checks import LocalUrls
 from reconciler.report.report import tell_manifest
 
@@ -31,4 +31,4 @@ def validate(job: Job) -> Ending:
     manifest = load_manifest(
         request.files, request.variables, request.variable_files, LocalUrls.WARN, unset_secrets_ok=True
     )
-    return Ending("validate", tell_manifest(vet_manifest(manifest, request.now)))
+    return Ending("validate", tell_manifest(vet(manifest, request.now)))
