@@ -88,11 +88,12 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_demo_goes_from_nothing_through_an_edit_and_leaves_nothing_behind() -> None:
+def test_the_demo_goes_from_nothing_through_an_edit_to_a_job_that_runs_and_leaves_nothing_behind() -> None:
     demo = run("examples/demo.py")
     assert (demo.returncode, "Error" in demo.stderr) == (0, False)
     commands = re.findall(r"^\$ qstash-sync (\w+)", demo.stdout, re.MULTILINE)
-    assert commands == ["validate", "plan", "apply", "plan", "plan", "apply", "plan", "export"]
+    applying = ["validate", "plan", "apply", "plan", "plan", "apply", "plan", "export"]
+    assert commands == [*applying, "status", "run", "logs"]
     told = [
         "Valid: 2 queues, 1 URL group, 7 schedules",
         "Apply complete! Resources: 10 added",
@@ -103,6 +104,13 @@ def test_the_demo_goes_from_nothing_through_an_edit_and_leaves_nothing_behind() 
         "body.since.hours  1 -> 2",
         "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.",
         "\n        hours: 2\n",
+        'POST /api/jobs/daily-digest  {"type":"digest","channels":["email","push"]}  signature verified\n',
+        "somebody who is not QStash:\n401\n",
+        "/api/jobs/daily-digest  delivered 60s ago  Tue 09:00 EST, in 23h   emails  0    0\n",
+        "7 schedules: none unhealthy.",
+        "Published schedule/weekly-report: msg_",
+        "Delivered: msg_",
+        "  delivered         200\n",
         "Done.",
     ]
     places = [demo.stdout.find(text) for text in told]
