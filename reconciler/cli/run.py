@@ -71,7 +71,7 @@ Examples:
     help=f"Follow it until it is delivered or has failed, for so long at most [{_WAIT}].",
 )
 @option("--yes", is_flag=True, help="Do not ask.")
-@option("--format", "form", type=_FORMS, default="text", show_default=True, help="How to tell it.")
+@option("--format", "form", type=_FORMS, default="text", show_default=True, help="How to show it.")
 @verbosity_options
 def command(
     *,

@@ -23,9 +23,9 @@ PORT: Final = "127.0.0.1:54321"
 MOMENT: Final = "2026-12-01T12:00:00+00:00"
 # What `qstash-sync ci` leaves beside a comment, or in its place where there is nobody to comment to.
 REPORT: Final = "qstash-sync-report.md"
-# Stands in the pages for an id that QStash makes, which is another one each time.
+# Stands in the pages for an id that QStash makes, which is another one each time; that of a message is msg_….
 ID: Final = "scd_…"
-_ID: Final = re.compile(r"\bscd_[0-9A-Za-z]{28}\b")
+_ID: Final = re.compile(r"\b(?P<kind>scd|msg)_[0-9A-Za-z]{28}\b")
 _PORT: Final = re.compile(r"127\.0\.0\.1:\d+")
 _OWN: Final = re.compile(
     r"QSTASH|^(?:APP_URL|CRON_SECRET|COLUMNS|NO_COLOR|FORCE_COLOR)$|^(?:CI|GITHUB|GITLAB|RUNNER)(?:_|$)"
@@ -69,7 +69,7 @@ class Session:
             self.environment[name] = value
             return ""
         text = self._serve(command) if _SERVES.match(command) else self._run(command)
-        lines = (line.rstrip() for line in _ID.sub(ID, _PORT.sub(PORT, text)).splitlines())
+        lines = (line.rstrip() for line in _ID.sub(r"\g<kind>_…", _PORT.sub(PORT, text)).splitlines())
         return "".join(f"{line}\n" for line in lines if not _PROGRESS.fullmatch(line))
 
     def _run(self, command: str) -> str:
