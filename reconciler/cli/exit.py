@@ -14,7 +14,6 @@ from reconciler.errors import (
     UnreachableError,
     UsageError,
 )
-from reconciler.model import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,6 +63,8 @@ def code_of_plan(plan: Plan, *, detailed: bool) -> Exit:
 
 def code_of_outcomes(outcomes: Iterable[Outcome], *, differs: bool) -> Exit:
     """Interrupted before failed before partly before held; ``differs`` where the account was not as applied."""
+    from reconciler.model import Fate  # which a question about the program has no use for
+
     told = tuple(outcomes)
     undone = [one for one in told if one.fate in {Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED}]
     if any(isinstance(one.error, InterruptedByUser) for one in undone):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -43,9 +42,7 @@ class Terminal:
         self._told_at = time.monotonic() + _PATIENCE - _PACE[sys.stderr.isatty()]
         self._line_is_open = False
         if verbose:
-            level = logging.INFO if verbose == 1 else logging.DEBUG
-            logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-            logging.getLogger("qstash_sync").setLevel(level)
+            _log(verbose)
 
     def paint(self, text: str, role: str) -> str:
         """The text in the colour of its role; stripped again where nobody would see it."""
@@ -92,3 +89,11 @@ class Terminal:
 def tell(report: Report, form: str, terminal: Terminal) -> None:
     """Print a report in the format that was asked for."""
     terminal.report(text.render(report, terminal.paint) if form == "text" else renderer(form)(report))
+
+
+def _log(verbose: int) -> None:
+    """Tell of every request on stderr; at 2 of more."""
+    import logging
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("qstash_sync").setLevel(logging.INFO if verbose == 1 else logging.DEBUG)
