@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.devserver.delivery.clock import Clock
     from reconciler.devserver.rules import Rule
 
-_PLANS: Final = ["none", "free", "payg", "1m", "10m"]
+_PLANS: Final = ["none", "free", "payg", "fixed-1m", "fixed-10m"]
 _YEARS: Final = range(1971, 2900)
 _LATENCY: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)")
 
@@ -55,8 +55,8 @@ What is behind a quirk or a fault, and the positions and settings there are:
   qstash-sync dev --list-quirks
   qstash-sync dev --list-faults""",
 )
-@option("--host", default=DEV_URL_HOST, show_default=True, help="The address to listen on.")
-@option("--port", type=click.IntRange(0, 65535), help="The port; 0 takes a free one.  [default: 8080]")
+@option("--host", default=DEV_URL_HOST, show_default=True, metavar="HOST", help="The address to listen on.")
+@option("--port", type=click.IntRange(0, 65535), metavar="N", help="The port; 0 takes a free one.  [default: 8080]")
 @option("--db", default=":memory:", show_default=True, metavar="FILE", help="Where it keeps its data.")
 @several("--quirk", "quirks", "NAME=VALUE", "How it does what QStash's documentation leaves open")
 @option("--plan", type=click.Choice(_PLANS), default="none", show_default=True, help="Whose limits hold.")

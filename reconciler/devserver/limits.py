@@ -60,7 +60,7 @@ PLANS = {
         global_parallelism=100,
         dlq_retention=7 * _DAY,
     ),
-    "1m": Limits(
+    "fixed-1m": Limits(
         max_schedules=10_000,
         max_queues=1000,
         max_url_groups=1000,
@@ -74,7 +74,7 @@ PLANS = {
         max_response_time=6 * 3600,
         dlq_retention=30 * _DAY,
     ),
-    "10m": Limits(
+    "fixed-10m": Limits(
         max_schedules=50_000,
         max_url_groups=2000,
         messages_per_day=10_000_000,
