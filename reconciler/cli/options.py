@@ -24,10 +24,17 @@ class Command(click.Command):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if ctx.args:
-            ctx.fail(
-                f"words too many: {len(ctx.args)}; --var takes NAME=VALUE as one word, in quotes where it has a blank"
-            )
+            ctx.fail(f"words too many: {len(ctx.args)}{self._advise()}")
         return rest
+
+    def _advise(self) -> str:
+        """What was probably meant by words that are left."""
+        taken = {one.name for one in self.params}
+        if "cron" in taken:
+            return "; a cron is one word: put it in quotes"
+        if "files" in taken:
+            return "; a manifest is named with -f, and NAME=VALUE is one word: put it in quotes where it has a blank"
+        return ""
 
 
 class _Line(click.types.StringParamType):
@@ -85,7 +92,14 @@ def connection_options(function: F) -> F:
         function,
         option("--dev", is_flag=True, help="Use the embedded server instead of an account."),
         option("--db", default=DEFAULT_DB, show_default=True, metavar="FILE", help="Where --dev keeps its data."),
-        option("--parallelism", type=click.IntRange(1, 64), default=10, show_default=True, help="Requests at a time."),
+        option(
+            "--parallelism",
+            type=click.IntRange(1, 64),
+            default=10,
+            show_default=True,
+            metavar="N",
+            help="Requests at a time.",
+        ),
         option("--max-rps", type=rate, metavar="N", help="Requests per second, at most."),
     )
 

@@ -16,7 +16,7 @@ from reconciler.plan.quota import deadlocks
 from reconciler.plan.rename import link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from reconciler.kinds import AnyKind
 
@@ -83,14 +83,24 @@ def _scoped(changes: tuple[Change, ...], manifest: Manifest, options: Options) -
         one.address for resources in manifest.desired.values() for one in resources
     }
     if unknown := sorted(targets - known - options.under_way):
-        message = f"no resource has the address {unknown[0]}; addresses are shown by plan, like schedule/weekly-report"
-        raise UsageError(message)
+        raise UsageError(f"no resource has the address {unknown[0]}{_advise(unknown[0], known)}")
     if not targets:
         return changes
     wanted = [change for change in changes if change.address in targets]
     # A rename is one change: with one of its halves goes the other.
     halves = {change.follows or change.subject.id for change in wanted if change.follows or change.before is None}
     return tuple(one for one in changes if one.address in targets or (one.follows or one.subject.id) in halves - {None})
+
+
+def _advise(unknown: str, known: Collection[str]) -> str:
+    """Which address was probably meant: that of the nearest key, since many forget the kind in front of it."""
+    from difflib import get_close_matches  # only mistakes need it
+
+    keys = {address.partition("/")[2]: address for address in known}
+    kinds = {address.partition("/")[0] for address in known}
+    kind, _, key = unknown.partition("/")
+    near = get_close_matches(key if kind in kinds else unknown, keys, n=1, cutoff=0.65)
+    return f"; did you mean {keys[near[0]]}" if near else "; addresses are shown by plan, like schedule/weekly-report"
 
 
 def _unmet(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State) -> Iterator[Warning_]:

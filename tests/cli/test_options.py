@@ -73,6 +73,22 @@ def test_switches_and_numbers_are_read_from_variables_too(
     assert (result.code, result.err, len(qstash.log.writes)) == (0, "", 2)
 
 
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (("validate", "schedules.yaml"), "words too many: 1; a manifest is named with -f, and NAME=VALUE is one word"),
+        (("next", "0", "9", "*", "*", "1-5"), "words too many: 4; a cron is one word: put it in quotes"),
+        (("schema", "schedules.yaml"), "words too many: 1\n"),
+    ],
+)
+def test_words_too_many_are_told_with_what_was_probably_meant(
+    shell: Shell, words: tuple[str, ...], advice: str
+) -> None:
+    result = shell(*words)
+    assert (result.code, result.out) == (64, "")
+    assert advice in result.err
+
+
 @pytest.mark.usefixtures("qstash")
 def test_no_adopt_refuses_what_is_not_marked_as_ours(shell: Shell) -> None:
     write(MANIFEST.replace("owner: acme", "owner: before"))

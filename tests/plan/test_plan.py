@@ -88,6 +88,12 @@ def test_a_target_that_nothing_has_is_told() -> None:
         plan(state(wanted("a")), state(), targets=frozenset({"schedule/c", "schedule/z", "schedule/a"}))
 
 
+@pytest.mark.parametrize("target", ["weekly-report", "weekly-reprot", "schedule/weekly-reprot"])
+def test_the_address_that_was_probably_meant_is_told(target: str) -> None:
+    with pytest.raises(UsageError, match=f"has the address {target}; did you mean schedule/weekly-report$"):
+        plan(state(wanted("weekly-report"), wanted("daily-digest")), state(), targets=frozenset({target}))
+
+
 def test_with_one_half_of_a_rename_goes_the_other() -> None:
     desired, observed = state(wanted("b", "https://new.example.com/job")), state(applied("a"))
     for target in ("schedule/a", "schedule/b"):
