@@ -26,7 +26,7 @@ LONGEST_ANSWER: Final = 120.0
 TRANSLATIONS: Final[dict[type[Exception], tuple[type[QstashSyncError], str]]] = {
     httpx.TimeoutException: (LaterError, "QStash does not answer in time"),
     httpx.NetworkError: (LaterError, "the connection to QStash broke"),
-    httpx.ConnectError: (LaterError, "no connection to QStash: {}"),
+    httpx.ConnectError: (LaterError, "no connection to QStash: {}; look at the network, and at QSTASH_URL"),
     httpx.RemoteProtocolError: (LaterError, "the connection was closed without an answer, or to no HTTP server"),
     httpx.ProxyError: (UnreachableError, "the proxy lets nothing through: {}"),
     httpx.DecodingError: (AnswerError, "an answer came that cannot be decompressed"),

@@ -63,7 +63,7 @@ def _missing_token(region: str) -> str:
             f"QSTASH_REGION is {region}, but {region}_QSTASH_TOKEN is not set: "
             "set it, or unset QSTASH_REGION to use QSTASH_TOKEN"
         )
-    return "QSTASH_TOKEN is not set: copy it from the QStash page of the Upstash console"
+    return "QSTASH_TOKEN is not set: copy it from the QStash page of the Upstash console; without an account, try --dev"
 
 
 def _usable_token(token: str, variable: str) -> str:
