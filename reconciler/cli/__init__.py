@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "next": "Tell when a cron fires next.",
     "calendar": "Show what fires when in the coming day, week or month.",
     "cost": "Tell how many messages it sends, for how much, and which limits it meets.",
+    "targets": "List the accounts of a fleet, for the matrix of a workflow.",
     "schema": "Print the manifest's JSON Schema, for editors.",
     "dev": "Serve a QStash on this machine.",
 }
