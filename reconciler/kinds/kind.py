@@ -82,6 +82,10 @@ class Kind(ABC, Generic[S]):
         """
         return observed, replace(desired, id=observed.id) if observed else desired
 
+    def agrees(self, owner: str, desired: Resource[S], observed: Resource[S]) -> bool:  # noqa: ARG002
+        """Whether a first look tells that nothing needs doing. False says nothing: only ``settle`` does."""
+        return False
+
     def has_moved(self, observed: Resource[S]) -> bool | None:  # noqa: ARG002
         """Whether it is not any more as it was last applied; None where that cannot be told."""
         return None

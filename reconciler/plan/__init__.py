@@ -79,13 +79,13 @@ def _believed(matchings: Mapping[AnyKind, Matching]) -> State:
 
 def _scoped(changes: tuple[Change, ...], manifest: Manifest, options: Options) -> tuple[Change, ...]:
     targets = options.targets
+    if not targets:
+        return changes
     known = {change.address for change in changes} | {
         one.address for resources in manifest.desired.values() for one in resources
     }
     if unknown := sorted(targets - known - options.under_way):
         raise UsageError(f"no resource has the address {unknown[0]}{_advise(unknown[0], known)}")
-    if not targets:
-        return changes
     wanted = [change for change in changes if change.address in targets]
     # A rename is one change: with one of its halves goes the other.
     halves = {change.follows or change.subject.id for change in wanted if change.follows or change.before is None}

@@ -30,7 +30,9 @@ def diff(
     taken = {side.id for pair in matching.pairs for side in (pair.desired, pair.observed) if side is not None}
     names = {key_digest(policy.owner, pair.desired.key): pair.desired.key for pair in matching.pairs if pair.desired}
     for pair in matching.pairs:
-        if pair.desired is not None:
+        if pair.desired and pair.observed and kind.agrees(policy.owner, pair.desired, pair.observed):
+            yield None
+        elif pair.desired is not None:
             named = _named(kind, policy, pair, taken)
             yield _wanted(kind, policy, named, pair.observed, resumed=named.address in accepted)
         elif pair.observed is not None and pair.observed.id not in matching.copied:

@@ -6,8 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.devserver import Quirks
-from reconciler.model import Change
-from reconciler.plan import Options
+from reconciler.kinds import KINDS
+from reconciler.kinds.schedule import Schedule
+from reconciler.kinds.schedule.spec import ScheduleSpec
+from reconciler.live import observe
+from reconciler.model import Change, Resource
+from reconciler.plan import Options, make_plan
 from tests.promises.account import LIFTED, Account, lift_all, show
 from tests.promises.effort import FEW, MANY, in_every_position, mixed_quirks
 from tests.strategies.accounts import Case, cases
@@ -54,3 +58,26 @@ def test_what_the_guards_hold_is_all_that_an_apply_leaves_to_do(quirks: Quirks, 
     again = account.plan(manifest, Options())
     assert again.ready == ()
     assert _told(again.changes) == _told(first.held)
+
+
+class Settled(Schedule):
+    """Schedules that are never judged at first sight."""
+
+    def agrees(self, owner: str, desired: Resource[ScheduleSpec], observed: Resource[ScheduleSpec]) -> bool:  # noqa: ARG002
+        return False
+
+
+UNHURRIED = tuple(Settled() if kind.marked else kind for kind in KINDS)
+
+
+@MANY
+@given(quirks=mixed_quirks, case=cases())
+def test_no_plan_is_another_for_what_is_seen_at_first_sight(quirks: Quirks, case: Case) -> None:
+    account = Account(quirks)
+    account.undergo(case.history)
+    manifest = show(case.manifest)
+    for _ in range(2):
+        plan = account.plan(manifest)
+        observed = observe(account.client, [kind for kind in KINDS if kind.name in manifest.desired])
+        assert make_plan(UNHURRIED, manifest, observed, LIFTED) == plan
+        account.apply(plan)

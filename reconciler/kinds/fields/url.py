@@ -76,6 +76,8 @@ def _explain_scheme(given: str) -> str:
 
 
 def _explain_bare(given: str) -> str:
+    if re.match(r"\$\{?[A-Za-z_]", given):
+        return "begins with a variable as shells have them; write {{ app_url }}, and declare app_url under variables"
     if re.match(r"https?:", given, re.IGNORECASE):
         return "has no two slashes behind its scheme; write https://"
     if _LOCAL_HOST.match(given):

@@ -10,7 +10,7 @@ from reconciler.kinds.fields import is_url
 from reconciler.kinds.kind import Kind, Source
 from reconciler.kinds.schedule import body, convert, digest, identity, wire
 from reconciler.kinds.schedule.item import BODIES, ZONE_PREFIXES, ScheduleItem
-from reconciler.kinds.schedule.settle import settle
+from reconciler.kinds.schedule.settle import agrees, settle
 from reconciler.kinds.schedule.spec import CallbackSettings, ScheduleSpec
 from reconciler.model import Api, Reader, Reference, Resource
 from reconciler.values import Path, Text
@@ -62,6 +62,9 @@ class Schedule(Kind[ScheduleSpec]):
         self, owner: str, desired: Resource[ScheduleSpec], observed: Resource[ScheduleSpec] | None
     ) -> tuple[Resource[ScheduleSpec] | None, Resource[ScheduleSpec]]:
         return settle(owner, desired, observed)
+
+    def agrees(self, owner: str, desired: Resource[ScheduleSpec], observed: Resource[ScheduleSpec]) -> bool:
+        return agrees(owner, desired, observed)
 
     def has_moved(self, observed: Resource[ScheduleSpec]) -> bool | None:
         return digest.has_moved(observed) if observed.mark else None

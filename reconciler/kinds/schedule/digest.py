@@ -57,17 +57,30 @@ class _Shyness:
 
 def mark(owner: str, desired: Resource[ScheduleSpec], settled: Resource[ScheduleSpec]) -> Mark:
     """The mark for a schedule that shall be as ``settled``, by a manifest that says ``desired``."""
-    silent = desired.spec.paused is None
     shyness = _shyness(desired)
+    readable = _applied(settled.spec, shyness, with_pause=desired.spec.paused is not None)
+    hidden = _hidden(owner, desired.spec, shyness)
+    flags = _flags(desired, shyness, paused=bool(settled.spec.paused))
+    return write(owner, desired.key, settled.id or "", readable, hidden, flags)
+
+
+def vouches(mark: Mark | None, owner: str, desired: Resource[ScheduleSpec], *, paused: bool) -> bool:
+    """Whether a mark was written for just what a manifest says by now, as far as that cannot be read."""
+    if mark is None or mark.owner != owner or not mark.is_for(desired.key):
+        return False
+    shyness = _shyness(desired)
+    same_flags = mark.flags == _flags(desired, shyness, paused=paused)
+    return same_flags and mark.hidden == _hidden(owner, desired.spec, shyness)[:8]
+
+
+def _flags(desired: Resource[ScheduleSpec], shyness: _Shyness, *, paused: bool) -> str:
     flags = {
         PROTECTED: desired.protected,
         CONFIDENTIAL: desired.confidential,
         SECRET_URL: shyness.urls,
-        OPERATOR_PAUSED: silent and bool(settled.spec.paused),
+        OPERATOR_PAUSED: desired.spec.paused is None and paused,
     }
-    letters = "".join(flag for flag, is_set in flags.items() if is_set)
-    readable = _applied(settled.spec, shyness, with_pause=not silent)
-    return write(owner, desired.key, settled.id or "", readable, _hidden(owner, desired.spec, shyness), letters)
+    return "".join(sorted(flag for flag, is_set in flags.items() if is_set))
 
 
 def has_moved(observed: Resource[ScheduleSpec]) -> bool:

@@ -3,12 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 from reconciler.kinds.schedule import body
-from reconciler.kinds.schedule.digest import mark
+from reconciler.kinds.schedule.digest import mark, vouches
 from reconciler.kinds.schedule.spec import Callback, Redact, ScheduleSpec
 from reconciler.model import Resource
 from reconciler.values import UNREADABLE, Headers, Unreadable
+
+# What QStash always gives back, as it is or as a digest.
+_SHOWN: Final = attrgetter(
+    "destination",
+    "cron",
+    "timezone",
+    "method",
+    "body",
+    "headers",
+    "retries",
+    "retry_delay",
+    "delay",
+    "queue",
+    "flow_control",
+)
+
+
+def agrees(owner: str, desired: Resource[ScheduleSpec], observed: Resource[ScheduleSpec]) -> bool:
+    """Whether a first look tells that nothing needs doing, as it does of most schedules in most plans.
+
+    True only where ``settle`` would find both sides and their marks the same, which takes it seven times as long.
+    """
+    wanted, found = desired.spec, observed.spec
+    return (
+        _SHOWN(wanted) == _SHOWN(found)
+        and wanted.paused in {None, found.paused}
+        and (found.timeout is UNREADABLE or found.timeout == wanted.timeout)
+        and (found.labels is UNREADABLE or found.labels == wanted.labels)
+        and not _shows(wanted.redact, found)
+        and _agree(wanted.callback, found.callback)
+        and _agree(wanted.failure_callback, found.failure_callback)
+        and vouches(observed.mark, owner, desired, paused=bool(found.paused))
+    )
+
+
+def _agree(wanted: Callback | None, found: Callback | None) -> bool:
+    if wanted is None or found is None:
+        return wanted is found
+    return (
+        wanted.url == found.url
+        and (found.headers is UNREADABLE or wanted.headers == found.headers)
+        and (found.settings is UNREADABLE or wanted.settings == found.settings)
+    )
 
 
 def settle(

@@ -72,6 +72,8 @@ def test_a_url_is_taken_byte_for_byte(url: str) -> None:
         ("example.com/x", "has no scheme; did you forget https://"),
         ("example.com:8080", "has no scheme; did you forget https://"),
         ("example.com/?next=https://a.b", "has no scheme; did you forget https://"),
+        ("${APP_URL}/x", "begins with a variable as shells have them; write {{ app_url }}, and declare app_url"),
+        ("$APP_URL/x", "begins with a variable as shells have them"),
         ("localhost:3000", "has no scheme; did you forget http://"),
         ("127.0.0.1/x", "has no scheme; did you forget http://"),
         ("//example.com/x", "has no scheme; write https: in front of it"),

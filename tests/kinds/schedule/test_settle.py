@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.difference import differing
 from reconciler.kinds.schedule import SCHEDULE
-from reconciler.kinds.schedule.settle import seconds, settle
+from reconciler.kinds.schedule.settle import agrees, seconds, settle
 from reconciler.kinds.schedule.spec import CallbackSettings, Redact, ScheduleSpec
 from reconciler.kinds.schedule.wire import read
 from reconciler.mark import OPERATOR_PAUSED
@@ -271,3 +271,53 @@ def test_a_redaction_that_was_taken_away_by_hand_is_seen_where_the_value_stands_
 ) -> None:
     wanted = LEAST | given | {"redact": redact}
     assert [path.partition(".")[0] for path in differences(wanted, applied(wanted, **answer))] == ["redact"]
+
+
+PLAINLY_SEEN: list[dict[str, Any]] = [
+    {},
+    {"timezone": "Europe/Istanbul", "retries": 5, "delay": "30s", "timeout": "2m", "labels": ["a", "b"]},
+    {
+        "body": {"a": 1},
+        "headers": {"Authorization": "hunter2", "X-Team": "a"},
+        "redact": {"headers": ["Authorization"]},
+    },
+    {"flow_control": {"key": "k", "parallelism": 2}, "queue": "q", "failure_callback": f"{URL}/failed"},
+    {"callback": {"url": f"{URL}/done", "headers": {"X-Team": "a"}, "retries": 1}, "protect": True, "paused": False},
+]
+
+
+@pytest.mark.parametrize("given", PLAINLY_SEEN)
+def test_what_was_applied_and_is_as_it_was_agrees_at_first_sight(given: dict[str, Any]) -> None:
+    wanted = desired(**given)
+    after = settle(OWNER, replace(wanted, id="s"), None)[1]
+    observed = read(_shown(after), labels_are_kept=True)
+    assert agrees(OWNER, wanted, observed)
+    assert not agrees("somebody", wanted, observed)
+    assert not agrees(OWNER, replace(wanted, key="other"), observed)
+    assert not agrees(OWNER, wanted, replace(observed, mark=None))
+    for change in ({"cron": "1 9 * * *"}, {"retries": 1}, {"timeout": "1m"}, {"labels": ["c"]}, {"callback": URL}):
+        assert not agrees(OWNER, desired(**given | change), observed)
+    for answer in ({"body": "else"}, {"header": {"X-Team": ["b"]}}, {"queueName": "r"}):
+        assert not agrees(OWNER, wanted, read(_shown(after) | answer, labels_are_kept=True))
+
+
+def _shown(one: Resource[ScheduleSpec]) -> dict[str, Any]:
+    """What QStash gives back of it, with what is redacted as a digest."""
+    spec = one.spec
+    assert isinstance(spec.redact, Redact)
+    assert isinstance(spec.labels, tuple)
+    answer: dict[str, Any] = SHOWN | {
+        "cron": spec.cron if spec.timezone == "UTC" else f"CRON_TZ={spec.timezone} {spec.cron}",
+        "body": spec.body.raw,
+        "header": {name: [text.placeholder if spec.redact.covers(name) else text.raw] for name, text in spec.headers},
+        "retries": spec.retries,
+        "delay": spec.delay,
+        "queueName": spec.queue,
+        "labels": [str(one.mark), *spec.labels],
+    }
+    for name, callback in (("callback", spec.callback), ("failureCallback", spec.failure_callback)):
+        if callback is not None:
+            answer[name] = callback.url.raw
+    if spec.flow_control:
+        answer |= {"flowControlKey": spec.flow_control.key, "parallelism": spec.flow_control.parallelism}
+    return answer
