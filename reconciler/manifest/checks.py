@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.fields import is_local, looks_like_host
+from reconciler.kinds.fields.wording import nearest
 from reconciler.manifest.head import LARGEST_BODY, prune_rules
 from reconciler.model import Warning_
 from reconciler.secrecy import conceal
@@ -69,16 +70,24 @@ def _references(placed: tuple[Placed, ...], managed: set[str], head: Head) -> It
     for one in placed:
         for reference in BY_NAME[one.resource.kind].references(one.resource.spec):
             if (reference.kind, reference.key) not in declared:
-                yield from _undeclared(one, reference, removed=prune.get(reference.kind) == "all", managed=managed)
+                removed = prune.get(reference.kind) == "all"
+                near = nearest(reference.key, (key for kind, key in declared if kind == reference.kind))
+                yield from _undeclared(one, reference, near, removed=removed, managed=managed)
 
 
-def _undeclared(one: Placed, reference: Reference, *, removed: bool, managed: set[str]) -> Iterator[Problem | Warning_]:
+def _undeclared(
+    one: Placed, reference: Reference, near: str, *, removed: bool, managed: set[str]
+) -> Iterator[Problem | Warning_]:
     kind = BY_NAME[reference.kind]
     what = reference.kind.replace("_", " ")
     if removed:
-        yield one.blame(reference.path, f"names a {what} that prune would delete; declare it under {kind.section}")
+        yield one.blame(
+            reference.path, f"names a {what} that prune would delete{near or f'; declare it under {kind.section}'}"
+        )
     elif reference.appears and reference.kind in managed:
-        message = f"names a {what} that is not declared; QStash makes it at first use, with its own defaults"
+        message = (
+            f"names a {what} that is not declared{near or '; QStash makes it at first use, with its own defaults'}"
+        )
         yield _warning("QS204", one, reference.path, message)
     elif not reference.appears and looks_like_host(reference.key):
         yield one.blame(reference.path, f"is neither a URL nor a {what} of this manifest; did you forget https://")

@@ -11,7 +11,7 @@ from reconciler.kinds.fields.wording import nearest
 from reconciler.manifest.tree import Map, Path, Seq, blame, locate_key, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -34,6 +34,20 @@ _FLAWS: Final = {
     "literal_error": "is not known here; write {expected}",
     "string_pattern_mismatch": "is not a name for expressions; write letters, digits and _, a digit not first",
 }
+_SENSES: Final = {
+    "url": "destination",
+    "endpoint": "destination",
+    "target": "destination",
+    "schedule": "cron",
+    "enabled": "paused",
+    "disabled": "paused",
+    "data": "body",
+    "payload": "body",
+    "tz": "timezone",
+    "schedule_id": "id",
+    "scheduleid": "id",
+}
+"""Fields of other tools and of the SDKs whose spelling is far from ours."""
 _NAMES: Final = {str: "text", bool: "true or false", int: "a number", float: "a fraction", type(None): "empty"}
 
 
@@ -45,7 +59,7 @@ def problems_in(error: ValidationError, model: type[BaseModel], tree: Tree, abov
             yield blame(tree, path, f"{detail['loc'][-1]} is missing; add it", above)
         elif detail["type"] == "extra_forbidden":
             known = _model_at(model, detail["loc"][:-1]).model_fields
-            advice = nearest(str(path[-1]), known) or f"; known here: {', '.join(known)}"
+            advice = _meant(str(path[-1]), known) or f"; known here: {', '.join(known)}"
             place = locate_key(tree, path)
             message = f"is not known here{advice}"
             yield Problem(place.file, place.line, place.column, spell((*above, *path)), message)
@@ -68,6 +82,12 @@ def describe(detail: ErrorDetails) -> str:
     if kind in _FLAWS:
         return _FLAWS[kind].format(**context)
     return f"is not valid: {detail['msg'].lower()}"
+
+
+def _meant(given: str, known: Collection[str]) -> str:
+    """Which field was probably meant, by its sound or by its sense; an empty text where none is near."""
+    sense = _SENSES.get(given.lower())
+    return f"; did you mean {sense}" if sense in known else nearest(given, known)
 
 
 def _written_path(tree: Tree, location: tuple[str | int, ...]) -> Path:

@@ -72,6 +72,13 @@ def test_an_undeclared_queue_is_a_warning_where_queues_are_managed(line: str) ->
     ]
 
 
+@pytest.mark.parametrize("prune", ["", "prune: {queues: all}\n"])
+def test_an_undeclared_queue_is_told_with_the_one_that_was_probably_meant(prune: str) -> None:
+    text = referring("destination: g, queue: emials", f"{prune}queues: [{{name: emails}}]")
+    told = warnings(text) if not prune else complaints(text)
+    assert [one.partition("; ")[2].removesuffix(" [QS204]") for one in told] == ["did you mean emails"]
+
+
 @pytest.mark.parametrize("line", ["", "queues: [{name: emails}]", "url_groups: []"])
 def test_a_queue_that_is_declared_or_not_managed_is_no_matter(line: str) -> None:
     assert warnings(referring("destination: g, queue: emails", line)) == []

@@ -68,6 +68,15 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(text: str, problem: str
     assert told(text) == [f"a.yaml:{problem}"]
 
 
+@pytest.mark.parametrize(
+    ("field", "meant"),
+    [("url", "destination"), ("enabled", "paused"), ("scheduleId", "id"), ("data", "body"), ("time_zone", "timezone")],
+)
+def test_the_field_that_another_tool_calls_otherwise_is_named(field: str, meant: str) -> None:
+    problem = f"a.yaml:1:1: top[0].{field}: is not known here; did you mean {meant}"
+    assert told(f"{field}: 1\ndestination: a\ncron: 0 9 * * *", ScheduleItem) == [problem]
+
+
 def test_what_is_missing_is_told_at_the_item_that_lacks_it() -> None:
     assert told("name: a", ScheduleItem) == [
         "a.yaml:1:1: top[0]: destination is missing; add it",
