@@ -19,7 +19,7 @@ _ALL: Final = {"minutes": 60, "hours": 24, "days": 31, "months": 12, "weekdays":
 class Rhythm:
     """The values that each field of a cron lets pass, and what follows from them. Times are those of the zone.
 
-    Of one that never fires, only the fields mean something.
+    ``runs`` is how often it fires on a day on which it does. Of one that never fires, only the fields mean something.
     """
 
     def __init__(self, expression: str, zone: str) -> None:
@@ -30,6 +30,7 @@ class Rhythm:
         self.days, self.months, self.weekdays = cron.days, cron.months, cron.weekdays
         self.either_day = cron.either_day
         self.never_fires = cron.never_fires
+        self.runs = len(self.minutes) * len(self.hours)
 
     @property
     def fields(self) -> list[str]:
@@ -40,11 +41,6 @@ class Rhythm:
     def dates(self) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
         """Equal for two that fire on the same days."""
         return self.days, self.months, self.weekdays, self.either_day
-
-    @cached_property
-    def runs(self) -> int:
-        """How often it fires on a day on which it does."""
-        return len(self.minutes) * len(self.hours)
 
     @cached_property
     def is_daily(self) -> bool:

@@ -90,7 +90,7 @@ class Scene:
 
     def endpoints(self, spec: ScheduleSpec) -> tuple[Text, ...]:
         """Where a schedule's messages go: its destination, or the endpoints of the group that this names."""
-        group = self.groups.get(f"url_group/{spec.destination.raw}")
+        group = self.groups.get(f"url_group/{spec.destination.raw}") if self.groups else None
         return tuple(one.url for one in group.endpoints) if group else (spec.destination,)
 
     def says(self, address: str, *path: str | int) -> bool:

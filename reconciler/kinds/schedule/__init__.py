@@ -102,9 +102,14 @@ class Schedule(Kind[ScheduleSpec]):
         return (*group, Reference("queue", spec.queue, ("queue",), appears=True)) if spec.queue else group
 
     def calls(self, spec: ScheduleSpec) -> Mapping[Path, Text]:
-        callbacks = {("callback",): spec.callback, ("failure_callback",): spec.failure_callback}
-        found: dict[Path, Text] = {path: one.url for path, one in callbacks.items() if one is not None}
-        return found | ({("destination",): spec.destination} if is_url(spec.destination.raw) else {})
+        found: dict[Path, Text] = {}
+        if spec.callback is not None:
+            found["callback",] = spec.callback.url
+        if spec.failure_callback is not None:
+            found["failure_callback",] = spec.failure_callback.url
+        if is_url(spec.destination.raw):
+            found["destination",] = spec.destination
+        return found
 
     def sizes(self, spec: ScheduleSpec) -> Mapping[Path, int]:
         return {("body",): len(spec.body.content)} if spec.body else {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _check(scene: Scene) -> Iterator[Finding]:
     for job in scene.jobs:
         timeout = job.spec.timeout
-        if job.runs and isinstance(timeout, int) and timeout > 60 * job.rhythm.interval:
+        if timeout and job.runs and isinstance(timeout, int) and timeout > 60 * job.rhythm.interval:
             message = (
                 f"waits {rough(timeout)} for an answer, and the next run comes after {rough(60 * job.rhythm.interval)}"
             )

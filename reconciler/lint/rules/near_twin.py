@@ -21,7 +21,7 @@ def _check(scene: Scene) -> Iterator[Finding]:
         site = read_site(job.spec.destination.raw)
         if site is not None:
             alike[site.likeness].append(job)
-    for jobs in alike.values():
+    for jobs in (several for several in alike.values() if len(several) > 1):
         # What most of them write is taken as meant, else what comes first.
         (usual, _), *others = Counter(job.spec.destination.raw for job in jobs).most_common()
         if others:
