@@ -113,5 +113,5 @@ def _address_well(observed: AnyResource) -> AnyResource:
 
 
 def _width() -> int | None:
-    """How wide the table may be; None where nobody looks at it on a terminal."""
+    """How wide the table may be, by COLUMNS or the terminal; None where nobody looks at it on one."""
     return get_terminal_size((0, 0)).columns or None

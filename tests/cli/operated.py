@@ -59,5 +59,6 @@ def operated(
         monkeypatch.setenv("QSTASH_TOKEN", world.server.token)
         monkeypatch.setenv("APP_URL", world.receiver.url)
         monkeypatch.setenv("HUSH", SECRET)
+        monkeypatch.delenv("COLUMNS", raising=False)  # that of whoever runs the tests
         write(text)
         yield world

@@ -185,6 +185,12 @@ def test_on_a_narrow_terminal_a_long_name_has_a_line_of_its_own(
     assert columns < 80 or max(map(len, lines)) <= columns
 
 
+def test_a_wide_terminal_changes_nothing(shell: Shell, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    piped = look(shell, world).out
+    monkeypatch.setenv("COLUMNS", "200")
+    assert look(shell, world).out == piped
+
+
 def test_colours_switch_on_and_off(shell: Shell, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     live_through_a_day(world)
     plain = look(shell, world).out

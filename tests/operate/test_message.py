@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from reconciler.api import Client, Target
 from reconciler.devserver.auth import DEV_USERS
@@ -41,6 +41,7 @@ def find_messages(server: Server) -> list[Taken]:
         return [one.message for one in table.select(account, "open = 1")]
 
 
+@settings(max_examples=40)
 @given(written())
 def test_of_any_schedule_the_published_message_has_all_settings_of_those_that_it_sends(manifest: Written) -> None:
     server = Server(Store())

@@ -79,7 +79,7 @@ def _measure(rows: Sequence[Sequence[str]], width: int | None) -> list[int]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if width is not None:
         others = _INDENT + sum(widths[1:]) + len(_GAP) * len(widths[1:])
-        widths[0] = max(_LEAST, min(widths[0], width - others))
+        widths[0] = min(widths[0], max(_LEAST, width - others))
     return widths
 
 
