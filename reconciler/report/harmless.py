@@ -23,6 +23,8 @@ _WORD: Final = re.compile(
 )
 # A value with blanks in it, as Python writes it, begins so.
 _OPENS: Final = re.compile(r"[\[({]*'")
+# A word behind which code ends; but within a value that is a list or a mapping, a comma ends nothing.
+_ENDS: Final = re.compile(r"[^'\"\[{]*[,;:]")
 _OUTER: Final = re.compile(r"(\(?)(.*?)([),.;:!?]*)")
 
 
@@ -44,7 +46,7 @@ def prose(text: str) -> Markdown:
     """A sentence: its words as they are, and everything else in it as code, a value in quotes in one piece."""
     parts = (
         " ".join(word for _, word in group) if plain else _quoted(" ".join(word for _, word in group))
-        for plain, group in groupby(_sorted(visible(text).split()), key=lambda word: word[0])
+        for (plain, _), group in groupby(_sorted(visible(text).split()), key=lambda word: word[0])
     )
     return Markdown(" ".join(parts))
 
@@ -67,14 +69,15 @@ def fenced(lines: Iterable[str], language: str) -> Markdown:
     return Markdown(f"{fence}{language}\n{block}\n{fence}")
 
 
-def _sorted(words: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    """Each word, and whether it is one of the sentence."""
-    within = False
+def _sorted(words: Iterable[str]) -> Iterator[tuple[tuple[bool, int], str]]:
+    """Each word, whether it is one of the sentence, and in which clause: code does not reach over a comma."""
+    within, clause = False, 0
     for word in words:
         plain = not within and _WORD.fullmatch(word) is not None
         if word.count("'") % 2 and (within or _OPENS.match(word)):
             within = not within
-        yield plain, word
+        yield (plain, clause), word
+        clause += not within and _ENDS.fullmatch(word) is not None
 
 
 def _quoted(words: str) -> str:

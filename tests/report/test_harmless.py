@@ -45,6 +45,12 @@ def test_a_fence_holds_just_its_lines(lines: list[str]) -> None:
         ("**bold** _and_ <b>", "`**bold** _and_ <b>`"),
         ("cron was '0 9 * * 1-5', is 'at noon' now", "cron was `'0 9 * * 1-5'`, is `'at noon'` now"),
         ("headers was {'A': 'b'}, don't", "headers was `{'A': 'b'}`, don't"),
+        (
+            "calls a.example: schedule/x, schedule/y and 2 more",
+            "calls `a.example`: `schedule/x`, `schedule/y` and 2 more",
+        ),
+        ("free $0; fixed-1m $180; payg $1", "free `$0`; `fixed-1m $180`; payg `$1`"),
+        ("was ['a-b', 'c-d'], is {'e': f-g}", "was `['a-b', 'c-d']`, is `{'e': f-g}`"),
         ("'never ended", "`'never ended`"),
         ("a\nb", r"`a\nb`"),
         ("", ""),
