@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Final
 
 SHARE: Final = 0.8
-"""Of a limit that is named, this much is used: an account has other users."""
+"""Of a limit that is named, this much is used where nobody has said how much may be: an account has other users."""
 
 
 class Pace:
@@ -32,6 +32,8 @@ class Pace:
         return turn - moment
 
     def heed(self, limit: float) -> None:
-        """Stay below the limit that the account named, in requests per second; the last one named counts."""
-        allowed = limit * SHARE
-        self._rate = allowed if self._cap is None else min(self._cap, allowed)
+        """Stay below the limit that the account named, in requests per second; the last one named counts.
+
+        Whoever gave a cap knows what the other users need: it is left as it is, up to the limit itself.
+        """
+        self._rate = limit * SHARE if self._cap is None else min(self._cap, limit)

@@ -21,8 +21,8 @@ def test_a_named_limit_is_used_to_four_fifths() -> None:
     assert [pace.turn() for _ in range(4)] == pytest.approx([0, 1 / 80, 2 / 80, 3 / 80])
 
 
-@pytest.mark.parametrize(("cap", "limit", "rate"), [(10, 100, 10), (90, 100, 80)])
-def test_the_smaller_of_cap_and_limit_counts(cap: float, limit: float, rate: float) -> None:
+@pytest.mark.parametrize(("cap", "limit", "rate"), [(10, 100, 10), (95, 100, 95), (200, 100, 100)])
+def test_a_cap_is_left_as_it_is_up_to_the_limit(cap: float, limit: float, rate: float) -> None:
     pace = Pace(cap, lambda: 0.0)
     pace.heed(limit)
     assert [pace.turn() for _ in range(2)] == pytest.approx([0, 1 / rate])
