@@ -86,13 +86,13 @@ def read(labels: tuple[str, ...]) -> tuple[Mark | None, tuple[str, ...]]:
     A reserved label that this version cannot read, or more than one, gives ``ILLEGIBLE``: it must count as foreign.
     """
     reserved = [label for label in labels if RESERVED.match(label)]
-    own = tuple(sorted({label for label in labels if not RESERVED.match(label)}))
+    own = tuple(sorted({*labels}.difference(reserved))) if len(labels) > len(reserved) else ()
     if not reserved:
         return None, own
     found = _FORM.fullmatch(reserved[0])
     if found is None or len(reserved) > 1:
         return ILLEGIBLE, own
-    return Mark(**{name: text or "" for name, text in found.groupdict().items()}), own
+    return Mark(*found.groups(default="")), own
 
 
 @lru_cache(maxsize=65_536)
@@ -103,8 +103,10 @@ def key_digest(owner: str, key: str) -> str:
 
 def digest(settings: object) -> str:
     """64 hex over plain JSON data, whatever the order of its keys."""
-    text = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_dump(settings).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_dump: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @lru_cache(maxsize=4096)

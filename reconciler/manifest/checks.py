@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds import BY_NAME
@@ -13,7 +15,7 @@ from reconciler.model import Warning_
 from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from reconciler.errors import Problem
     from reconciler.manifest.head import Head
@@ -65,30 +67,29 @@ def _clashes(placed: Iterable[Placed]) -> Iterator[Problem]:
 
 
 def _references(placed: tuple[Placed, ...], managed: set[str], head: Head) -> Iterator[Problem | Warning_]:
-    declared = {(one.resource.kind, one.resource.key) for one in placed}
+    declared: defaultdict[str, set[str]] = defaultdict(set)
+    for one in placed:
+        declared[one.resource.kind].add(one.resource.key)
     prune = prune_rules(head)
+    near = cache(lambda kind, key: nearest(key, declared[kind]))
     for one in placed:
         for reference in BY_NAME[one.resource.kind].references(one.resource.spec):
-            if (reference.kind, reference.key) not in declared:
+            if reference.key not in declared[reference.kind]:
                 removed = prune.get(reference.kind) == "all"
-                near = nearest(reference.key, (key for kind, key in declared if kind == reference.kind))
                 yield from _undeclared(one, reference, near, removed=removed, managed=managed)
 
 
 def _undeclared(
-    one: Placed, reference: Reference, near: str, *, removed: bool, managed: set[str]
+    one: Placed, reference: Reference, near: Callable[[str, str], str], *, removed: bool, managed: set[str]
 ) -> Iterator[Problem | Warning_]:
     kind = BY_NAME[reference.kind]
     what = reference.kind.replace("_", " ")
     if removed:
-        yield one.blame(
-            reference.path, f"names a {what} that prune would delete{near or f'; declare it under {kind.section}'}"
-        )
+        advice = near(reference.kind, reference.key) or f"; declare it under {kind.section}"
+        yield one.blame(reference.path, f"names a {what} that prune would delete{advice}")
     elif reference.appears and reference.kind in managed:
-        message = (
-            f"names a {what} that is not declared{near or '; QStash makes it at first use, with its own defaults'}"
-        )
-        yield _warning("QS204", one, reference.path, message)
+        advice = near(reference.kind, reference.key) or "; QStash makes it at first use, with its own defaults"
+        yield _warning("QS204", one, reference.path, f"names a {what} that is not declared{advice}")
     elif not reference.appears and looks_like_host(reference.key):
         yield one.blame(reference.path, f"is neither a URL nor a {what} of this manifest; did you forget https://")
 

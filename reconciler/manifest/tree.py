@@ -71,6 +71,8 @@ class Map(dict[str, Tree]):
 
     def without(self, *keys: str) -> Map:
         """Everything but ``keys``."""
+        if self.keys().isdisjoint(keys):
+            return self
         rest = Map(self.start)
         rest.update((key, value) for key, value in self.items() if key not in keys)
         rest.at, rest.secrets = self.at, self.secrets.difference(keys)
@@ -145,8 +147,10 @@ def merge(beneath: Map, item: Map) -> Map:
     ``headers`` merge name by name, whatever the letter case (the item's spelling wins); everything else is
     replaced as a whole. An entry that is null takes the one beneath away, and is not there itself.
     """
-    merged = _overlay(beneath, item)
     low, high = beneath.get("headers") or Map(), item.get("headers", Map())
+    if not beneath and None not in item.values() and not (isinstance(high, Map) and None in high.values()):
+        return item
+    merged = _overlay(beneath, item)
     if isinstance(low, Map) and isinstance(high, Map) and (low or high):
         names = {name.lower() for name in high}
         merged["headers"] = headers = _overlay(low.without(*(name for name in low if name.lower() in names)), high)

@@ -37,7 +37,8 @@ def is_url(destination: str) -> bool:
 
 def _check_query(url: str) -> str:
     """Return the URL, whose query must not hold what QStash takes out of it as settings of its own."""
-    for pair in url.partition("?")[2].split("&"):
+    query = url.partition("?")[2]
+    for pair in query.split("&") if query else ():
         key = unquote_plus(pair.partition("=")[0]).lower()
         if key == "qstash_token":
             raise ValueError("has qstash_token in its query, which QStash takes for its own token; take it away")

@@ -21,6 +21,8 @@ _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 # Half of what the reader of manifests takes.
 _DEEPEST: Final = 50
 _LONGEST_NUMBER: Final = 50
+# Made once: json.dumps makes one for each text.
+_dump: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def from_value(value: Json, secrets: frozenset[Path]) -> Body:
@@ -83,10 +85,6 @@ def _is_writable(value: Json, levels: int = _DEEPEST) -> bool:
     if isinstance(value, str):
         return not _SURROGATE.search(value)
     return not isinstance(value, int | float) or (len(str(value)) <= _LONGEST_NUMBER and isfinite(value))
-
-
-def _dump(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _canonical(text: str) -> Hashable:

@@ -14,6 +14,7 @@ from reconciler.kinds.schedule.settle import seconds
 from reconciler.kinds.schedule.spec import (
     DEFAULT_METHOD,
     DEFAULT_PERIOD,
+    NOTHING_REDACTED,
     UTC,
     Callback,
     CallbackSettings,
@@ -95,6 +96,8 @@ def _content(item: ScheduleItem, source: Source) -> Body:
 
 
 def _headers(given: Mapping[str, str], source: Source, *path: str) -> Headers:
+    if not given:
+        return ()
     secrets = {str(found[0]) for found in source.secrets(*path)}
     shown = {name.lower() for name in secrets}
     return tuple((name, Text(value, name.lower() in shown or is_secret_header(name))) for name, value in given.items())
@@ -103,7 +106,7 @@ def _headers(given: Mapping[str, str], source: Source, *path: str) -> Headers:
 def _typed(headers: Headers, content: Body) -> Headers:
     if not content.is_json or any(name == "Content-Type" for name, _ in headers):
         return headers
-    return tuple(sorted(headers + _JSON, key=lambda pair: pair[0]))
+    return tuple(sorted(headers + _JSON, key=lambda pair: pair[0])) if headers else _JSON
 
 
 def _callback(item: CallbackItem | None, source: Source, path: str) -> Callback | None:
@@ -119,6 +122,8 @@ def _flow_control(item: FlowControlItem | None) -> FlowControl | None:
 
 
 def _redact(item: RedactItem) -> Redact:
+    if not (item.body or item.headers):
+        return NOTHING_REDACTED
     all_headers = "*" in item.headers
     return Redact(item.body, all_headers, () if all_headers else item.headers)
 

@@ -116,9 +116,7 @@ def read(answer: JsonObject, *, labels_are_kept: bool) -> Resource[ScheduleSpec]
     """A schedule of a listing. ``labels_are_kept`` says whether the service is seen to keep more than one label."""
     schedule_id = identity(answer, "scheduleId")
     mark, labels = read_mark(labels_of(answer))
-    hides = _Hiding(
-        confidential=mark is not None and mark.has(CONFIDENTIAL), urls=mark is not None and mark.has(SECRET_URL)
-    )
+    hides = _NOTHING_HIDDEN if mark is None or not mark.flags else _Hiding(mark.has(CONFIDENTIAL), mark.has(SECRET_URL))
     cron, timezone = _cron(text(answer, "cron"))
     spec = ScheduleSpec(
         destination=hides.url(text(answer, "destination")),
@@ -153,13 +151,16 @@ class _Hiding:
 
     def url(self, raw: str) -> Text:
         # The name of a group is no secret, whatever the URLs beside it are.
-        return Text(raw, secret=is_url(raw) and (self.urls or (self.confidential and "?" in raw)))
+        return Text(raw, secret=(self.urls or (self.confidential and "?" in raw)) and is_url(raw))
+
+
+_NOTHING_HIDDEN: Final = _Hiding(confidential=False, urls=False)
 
 
 def labels_of(answer: JsonObject) -> tuple[str, ...]:
     """The labels of a schedule, split at commas: an older service keeps them as one text."""
     found = texts(answer.get("labels")) or texts(answer.get("label"))
-    return tuple(label for joined in found for part in joined.split(",") if (label := part.strip()))
+    return tuple([label for part in ",".join(found).split(",") if (label := part.strip())]) if found else ()
 
 
 def _cron(stored: str) -> tuple[str, str]:
@@ -182,15 +183,16 @@ def _body(answer: JsonObject, *, secret: bool) -> Body:
 
 
 def _headers(found: Json, *, secret: bool) -> Headers:
-    pairs = found.items() if isinstance(found, dict) else ()
-    headers = {canonical_header(name): ", ".join(texts(value)) for name, value in pairs}
+    if not found or not isinstance(found, dict):
+        return ()
+    headers = {canonical_header(name): ", ".join(texts(value)) for name, value in found.items()}
     return tuple(
-        (
-            name,
-            Text(value, is_secret_header(name) or (secret and value not in _HARMLESS) or value.startswith("REDACTED:")),
-        )
-        for name, value in sorted(headers.items())
+        [(name, Text(headers[name], _is_secret(name, headers[name], secret=secret))) for name in sorted(headers)]
     )
+
+
+def _is_secret(name: str, value: str, *, secret: bool) -> bool:
+    return is_secret_header(name) or (secret and value not in _HARMLESS) or value.startswith("REDACTED:")
 
 
 def _read_callback(answer: JsonObject, name: str, hides: _Hiding) -> Callback | None:
