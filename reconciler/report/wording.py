@@ -75,6 +75,9 @@ def asides(row: Row) -> Iterator[str]:
     """What is worth knowing of a change beside what it does."""
     if row.id and row.action in {Action.ADOPT, Action.DELETE} and row.id != row.key:
         yield row.id
+    elif row.action is Action.DELETE:
+        # An id alone tells nobody what would go.
+        yield from (str(one.before) for one in row.settings if one.path == "destination" and not one.secret)
     if row.cause in {"drift", "both"}:
         yield "changed by hand"
     if row.removes and row.action == Action.UPDATE:

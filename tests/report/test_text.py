@@ -196,7 +196,7 @@ def test_a_change_without_a_readable_difference_says_what_it_is_about(change: Ch
             Change(schedule("k", "s"), schedule("k", "s", paused=True), removes=True),
             "   ~ schedule/k  (not in the manifest any more)",
         ),
-        (Change(schedule("s", "s"), None, removes=True), "   - schedule/s"),
+        (Change(schedule("s", "s"), None, removes=True), "   - schedule/s  (https://example.com/job)"),
         (Change(schedule("k", "s"), schedule("k", "s"), cause=Cause.DRIFT), "   ~ schedule/k  (changed by hand)"),
         (Change(schedule("k", "s"), schedule("k", "s", delay=1), cause=Cause.UNKNOWN), "   ~ schedule/k"),
         (
