@@ -78,7 +78,10 @@ def command(
     list_quirks: bool,
     list_faults: bool,
 ) -> None:
-    """Serve a QStash on this machine, until Ctrl-C: schedules fire, messages go out. It prints what clients need."""
+    """Serve a QStash on this machine, until Ctrl-C: schedules fire, messages go out.
+
+    It prints what clients need. Its address, opened in a browser, is a page that shows all of it and fires schedules.
+    """
     from reconciler.devserver import list_positions
     from reconciler.devserver.limits import PLANS
     from reconciler.devserver.rule_file import list_settings
@@ -162,7 +165,9 @@ def _serve(host: str, port: int, db: str, **settings: Any) -> None:  # noqa: ANN
     try:
         server = serve(host, port, db, **settings)
     except OSError as error:
-        raise QstashSyncError(f"cannot serve on {host}:{port}: {error.strerror or error}") from error
+        raise QstashSyncError(
+            f"cannot serve on {host}:{port}: {error.strerror or error}; choose others by --host and --port"
+        ) from error
     with server:
         for name, value in client_environment(server).items():
             click.echo(f"export {name}={value}")

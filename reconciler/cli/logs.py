@@ -82,6 +82,8 @@ def command(
         show = _shower(form, desired, learn(there, filter(None, (observed,))), terminal, whole=not follow)
         events = read_history(client, selection, limit, start)
         terminal.report(show(events))
+        if not events:
+            terminal.note(f"QStash tells of no message of {desired.address}{' so far' if follow else ''}")
         for fresh in follow_history(client, selection, events, start, Waiting()) if follow else ():
             terminal.report(show(fresh))
     return Exit.DONE

@@ -94,4 +94,7 @@ def test_a_port_that_is_taken_is_told(shell: Shell) -> None:
         port = taken.getsockname()[1]
         result = shell("dev", "--port", str(port))
     assert (result.code, result.out) == (1, "")
-    assert result.err.lower() == f"error: cannot serve on 127.0.0.1:{port}: address already in use\n"
+    assert (
+        result.err.lower()
+        == f"error: cannot serve on 127.0.0.1:{port}: address already in use; choose others by --host and --port\n"
+    )

@@ -142,7 +142,9 @@ def test_a_schedule_that_is_not_there_has_only_what_others_sent_and_that_is_said
 
 
 def test_nothing_is_shown_where_nothing_has_happened(shell: Shell, world: World) -> None:
-    assert shell("logs", "daily").out == ""
+    result = shell("logs", "daily")
+    assert (result.code, result.out) == (0, "")
+    assert result.err.endswith("QStash tells of no message of schedule/daily\n")
     assert shell("logs", "daily", "--format", "json").json["events"] == []
     assert world.receiver.received == []
 
