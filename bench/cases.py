@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -77,16 +77,17 @@ class Case:
 def list_cases(size: int, latency: int, *, first: bool) -> Iterator[Case]:
     """All work of a size at a latency, in the order that the account needs: from empty to in sync.
 
-    ``first`` adds what sends nothing, and so knows no latency.
+    ``first`` adds what sends nothing, and so is the same at every latency.
     """
     appliers, thorough = tuple(_list_appliers(size, latency)), (size, latency) == AIMED_AT
     yield Case(FIRST_APPLY, size, latency, appliers, empty=True, all_rounds=thorough)
     if first:
         yield Case(VALIDATE, size, 0, (_ours("validate"), _floor("read"), _yaml()))
-    planners = (_ours("plan", "--detailed-exitcode"), _floor("plan"), _yaml(), *_list_refreshers(size, latency))
+    alone = (_yaml(),) if first else ()
+    planners = (_ours("plan", "--detailed-exitcode"), _floor("plan"), *alone, _refresh(size, latency))
     yield Case(PLAN, size, latency, planners)
     changed = (_ours("plan", "--detailed-exitcode", file="changed.yaml", code=2), _floor("plan", "changed.yaml"))
-    yield Case(PLAN_CHANGED, size, latency, (*changed, _yaml("changed.yaml")))
+    yield Case(PLAN_CHANGED, size, latency, changed)
     yield Case(APPLY, size, latency, (_ours("apply", "--yes"), _floor("plan"), *_list_scripts(0)))
     yield Case(EXPORT, size, latency, (Program(OURS, (_find(OURS), "export")), _floor("ask")))
 
@@ -114,8 +115,8 @@ def _list_scripts(least: float) -> Iterator[Program]:
         yield Program(JAVASCRIPT_SDK, (node, script, str(JS / "run.mjs")), least=least, empties="schedule")
 
 
-def _list_refreshers(size: int, latency: int) -> Sequence[Program]:
-    return (Program(REFRESH, _python("alternatives/refresh.py"), least=2 * size * latency / 1000 / 10),)
+def _refresh(size: int, latency: int) -> Program:
+    return Program(REFRESH, _python("alternatives/refresh.py"), least=2 * size * latency / 1000 / 10)
 
 
 def _ours(*words: str, file: str = "schedules.yaml", code: int = 0) -> Program:
@@ -130,8 +131,8 @@ def _floor(work: str, file: str = "schedules.yaml") -> Program:
     return Program(FLOOR, _python("floor.py", work, file))
 
 
-def _yaml(file: str = "schedules.yaml") -> Program:
-    return Program(YAML, _python("yaml_alone.py", file))
+def _yaml() -> Program:
+    return Program(YAML, _python("yaml_alone.py", "schedules.yaml"))
 
 
 def _python(script: str, *arguments: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Bench:
     def _prepare(self, size: int) -> Path:
         """The folder of a size, with all that programs read; the account is as the manifest says."""
         folder = self.folder / str(size)
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / "schedules.yaml").write_text(material.render(size), "utf-8")
         (folder / "changed.yaml").write_text(material.render_changed(size), "utf-8")
         self.server.clear()
