@@ -13,6 +13,11 @@ def test_every_link_leads_to_a_file_and_every_anchor_to_a_heading(name: str) -> 
     assert broken == []
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    linked = {target.partition("#")[0] for target in find_links(PAGES["README.md"])}
+    assert set(PAGES) - linked == {"README.md"}
+
+
 def leads_somewhere(name: str, target: str) -> bool:
     path, _, anchor = target.partition("#")
     file = (ROOT / name).parent / path if path else ROOT / name
