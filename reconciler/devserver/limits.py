@@ -54,14 +54,15 @@ PLANS = {
     "payg": Limits(
         max_queues=100,
         max_url_groups=100,
+        max_endpoints=100,
         max_message_size=10 * _MEGABYTE,
         max_retries=5,
         max_delay=365 * _DAY,
+        max_parallelism=10,
         global_parallelism=100,
         dlq_retention=7 * _DAY,
     ),
     "fixed-1m": Limits(
-        max_schedules=10_000,
         max_queues=1000,
         max_url_groups=1000,
         requests_per_second=500,
@@ -75,18 +76,21 @@ PLANS = {
         dlq_retention=30 * _DAY,
     ),
     "fixed-10m": Limits(
-        max_schedules=50_000,
+        max_queues=1000,
         max_url_groups=2000,
         messages_per_day=10_000_000,
+        max_endpoints=2000,
         max_message_size=50 * _MEGABYTE,
         max_retries=999,
+        max_parallelism=10,
         global_parallelism=1000,
+        max_response_time=12 * 3600,
         dlq_retention=90 * _DAY,
     ),
 }
 """Upstash's plans as its pricing page, its API's examples and users' reports tell of them (2026-08).
 
-What none of these tells is without limit here, as the pay-as-you-go plan's schedules are: those beyond a thousand cost.
+What none of these tells is without limit here, as the schedules of the paid plans are: those beyond some number cost.
 """
 
 
