@@ -122,7 +122,7 @@ def verbosity_options(function: F) -> F:
 
 def guard_options(function: F) -> F:
     """What is let through, and to what the plan is narrowed."""
-    return several("--target", "targets", "ADDRESS", "Only this resource")(guards(function))
+    return several("--target", "targets", "ADDRESS", "Only this resource, as schedule/report")(guards(function))
 
 
 def guards(function: F) -> F:
