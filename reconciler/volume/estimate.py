@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reconciler.kinds.fields import is_url
@@ -14,7 +13,7 @@ from reconciler.volume.firings import add_up, count_by_day, read_days
 from reconciler.volume.messages import Range, count_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from reconciler.cron import Cron
@@ -101,41 +100,43 @@ def estimate(state: State, now: datetime) -> Volume:
 
     Exact: every run is counted as ``Cron.next`` has it. The same state gives the same volume all day.
     """
-    contents = read_state(state)
-    senders = list(_find_senders(contents))
-    weights: defaultdict[Cron, Range] = defaultdict(Range)
-    for sender in senders:
-        weights[sender.cron] += sender.messages
-    first = minute_of(now) // DAY
-    runs: dict[Cron, int] = {}
-    least = most = 0
-    for cron, weight in weights.items():
-        by_day = _count_year(cron, first)
-        runs[cron] = add_up(by_day)
-        least += by_day * weight.least
-        most += by_day * weight.most
-    shares = (Share(one.address, one.identity, one.messages * runs[one.cron]) for one in senders)
-    return Volume(
-        Range(add_up(least), add_up(most)),
-        _find_peak(first, least, most),
-        tuple(sorted((one for one in shares if one.year.least), key=lambda one: (-one.year.least, one.address))),
-        tuple(sorted(_find_groups(contents) - {one.key for one in contents.groups})),
-        tuple(sorted(one.address for one in contents.schedules if not _reads(one))),
-    )
+    (volume,) = _estimate((state,), now)
+    return volume
 
 
 def compare(before: State, after: State, now: datetime) -> Comparison:
     """The messages of both states in the year that begins with the day of ``now``, and where they differ."""
-    volumes = estimate(before, now), estimate(after, now)
-    known, found = ({one.identity: one for one in volume.shares} for volume in volumes)
-    moves = (_compare(known.get(identity), found.get(identity)) for identity in known | found)
-    moved = (move for move in moves if move.before != move.after)
-    return Comparison(*volumes, tuple(sorted(moved, key=_order)))
+    one, other = _estimate((before, after), now)
+    known, found = ({share.identity: share for share in volume.shares} for volume in (one, other))
+    pairs = ((known.get(identity), found.get(identity)) for identity in known | found)
+    moves = (_compare(*pair) for pair in pairs if _year(pair[0]) != _year(pair[1]))
+    return Comparison(one, other, tuple(sorted(moves, key=_order)))
+
+
+def _estimate(states: Sequence[State], now: datetime) -> tuple[Volume, ...]:
+    """The volume of each of the states, for all of which the runs of a cron are counted once."""
+    first = minute_of(now) // DAY
+    contents = [read_state(state) for state in states]
+    tallies = [_Tally(tuple(_find_senders(one))) for one in contents]
+    runs: dict[Cron, int] = {}
+    for cron in dict.fromkeys(cron for tally in tallies for cron in tally.weights):
+        by_day = count_by_day(cron, first, YEAR)
+        runs[cron] = add_up(by_day)
+        for tally in tallies:
+            tally.add(cron, by_day)
+    return tuple(tally.tell(one, first, runs) for tally, one in zip(tallies, contents, strict=True))
 
 
 def _compare(before: Share | None, after: Share | None) -> Move:
     named = after or before
-    return Move(named.address if named else "", before.year if before else Range(), after.year if after else Range())
+    return Move(named.address if named else "", _year(before), _year(after))
+
+
+def _year(share: Share | None) -> Range:
+    return share.year if share else _NOTHING
+
+
+_NOTHING: Final = Range()
 
 
 def _order(move: Move) -> tuple[int, str]:
@@ -149,6 +150,33 @@ class _Sender(NamedTuple):
     identity: tuple[str, str]
     cron: Cron
     messages: Range
+
+
+class _Tally:
+    """The messages of one state, added up cron by cron; each day has bits of its own."""
+
+    def __init__(self, senders: Sequence[_Sender]) -> None:
+        self.senders = senders
+        self.weights: defaultdict[Cron, Range] = defaultdict(Range)
+        for sender in senders:
+            self.weights[sender.cron] += sender.messages
+        self.least = self.most = 0
+
+    def add(self, cron: Cron, by_day: int) -> None:
+        weight = self.weights.get(cron)
+        if weight is not None:
+            self.least += by_day * weight.least
+            self.most += by_day * weight.most
+
+    def tell(self, contents: Contents, first: int, runs: Mapping[Cron, int]) -> Volume:
+        shares = (Share(one.address, one.identity, one.messages * runs[one.cron]) for one in self.senders)
+        return Volume(
+            Range(add_up(self.least), add_up(self.most)),
+            _find_peak(first, self.least, self.most),
+            tuple(sorted((one for one in shares if one.year.least), key=lambda one: (-one.year.least, one.address))),
+            tuple(sorted(_find_groups(contents) - {one.key for one in contents.groups})),
+            tuple(sorted(one.address for one in contents.schedules if not _reads(one))),
+        )
 
 
 def _find_senders(contents: Contents) -> Iterator[_Sender]:
@@ -174,8 +202,3 @@ def _find_peak(first: int, least: int, most: int) -> Peak:
     by_day = read_days(least, YEAR)
     highest = max(by_day)
     return Peak(date_of(first + by_day.index(highest)), Range(highest, max(read_days(most, YEAR))))
-
-
-@lru_cache(maxsize=4096)
-def _count_year(cron: Cron, first: int) -> int:
-    return count_by_day(cron, first, YEAR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reconciler.kinds.fields import is_url
@@ -59,6 +60,7 @@ def find_verdicts(state: State, volume: Volume, plans: Plans) -> tuple[Verdict, 
     """
     contents = read_state(state)
     uses = {name: tuple(measure(contents, volume)) for name, measure in _MEASURES.items()}
+    uses |= {name: tuple(_find_uses(contents, name, _find_lowest(plans, name))) for name in _BY_SCHEDULE}
     return tuple(
         verdict
         for title, plan in plans.plans.items()
@@ -106,11 +108,16 @@ def _measure_queue_parallelism(contents: Contents, _: Volume) -> Iterator[Use]:
     return (Use(_exactly(one.spec.parallelism), one.address) for one in contents.queues)
 
 
-def _by_schedule(measure: Callable[[ScheduleSpec], int]) -> Callable[[Contents, Volume], Iterator[Use]]:
-    """What each schedule wants by itself."""
-    return lambda contents, _: (
-        Use(_exactly(amount), one.address) for one in contents.schedules if (amount := measure(one.spec))
-    )
+def _find_uses(contents: Contents, name: LimitName, lowest: float) -> Iterator[Use]:
+    """What each schedule wants by itself, where that is more than the lowest limit."""
+    measure = _BY_SCHEDULE[name]
+    return (Use(_exactly(amount), one.address) for one in contents.schedules if (amount := measure(one.spec)) > lowest)
+
+
+def _find_lowest(plans: Plans, name: LimitName) -> float:
+    """The lowest limit of this name that any plan has; infinite where none has one."""
+    found = (plan.limits[name].most for plan in plans.plans.values() if name in plan.limits)
+    return min((most for most in found if most is not None), default=inf)
 
 
 def _read_parallelism(spec: ScheduleSpec) -> int:
@@ -143,9 +150,11 @@ _MEASURES: Final[Mapping[LimitName, Callable[[Contents, Volume], Iterable[Use]]]
     "url_groups": _measure_groups,
     "endpoints": _measure_endpoints,
     "queue_parallelism": _measure_queue_parallelism,
-    "parallelism": _by_schedule(_read_parallelism),
-    "delay": _by_schedule(lambda spec: spec.delay),
-    "timeout": _by_schedule(_read_timeout),
-    "body": _by_schedule(lambda spec: len(spec.body.content)),
-    "retries": _by_schedule(_read_retries),
+}
+_BY_SCHEDULE: Final[Mapping[LimitName, Callable[[ScheduleSpec], int]]] = {
+    "parallelism": _read_parallelism,
+    "delay": lambda spec: spec.delay,
+    "timeout": _read_timeout,
+    "body": lambda spec: len(spec.body.content),
+    "retries": _read_retries,
 }
