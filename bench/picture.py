@@ -20,7 +20,7 @@ COLOURS: Final = {
     JAVASCRIPT_SDK: "#b7950b",
 }
 _HEAD: Final = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 430"
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 400"
   font-family="system-ui, sans-serif" font-size="13" role="img">
 <title>{title}</title>
 <style>
@@ -31,7 +31,7 @@ _HEAD: Final = """\
     .grid {{ stroke: #3d444d }} .dot {{ stroke: #0d1117 }}
   }}
 </style>
-<rect class="paper" width="960" height="430" rx="8"/>
+<rect class="paper" width="960" height="400" rx="8"/>
 """
 _WIDTH: Final = 270
 _HEIGHT: Final = 270
@@ -127,10 +127,19 @@ def _draw_line(panel: Panel, line: Line) -> Iterator[str]:
 
 
 def _name_lines(panel: Panel) -> Iterator[str]:
-    """Each at the end of its line, or as near as the others let it be."""
+    """Each behind the end of its line, or as near as the others let it be; above, where others go on."""
+    ends = sorted((panel.place(line.points[-1]), line.name) for line in panel.lines)
+    whole = [(place, name) for place, name in ends if place[0] >= panel.left + _WIDTH - 1]
     lowest = 0.0
-    for line in sorted(panel.lines, key=lambda line: panel.place(line.points[-1])[1]):
-        x, y = panel.place(line.points[-1])
-        y = max(y + 4, lowest + _ROOM)
-        lowest = y
-        yield f'<text x="{x + 10:.1f}" y="{y:.1f}" style="fill: {COLOURS[line.name]}">{escape(line.name)}</text>\n'
+    for (x, y), name in sorted(whole, key=lambda one: one[0][1]):
+        lowest = max(y + 4, lowest + _ROOM)
+        yield _name(name, x + 10, lowest, "start")
+    highest = _TOP + _HEIGHT + 0.0
+    for (x, y), name in sorted((one for one in ends if one not in whole), key=lambda one: -one[0][1]):
+        highest = min(y - 10, highest - _ROOM)
+        yield _name(name, x + 4, highest, "end")
+
+
+def _name(name: str, x: float, y: float, anchor: str) -> str:
+    style = f'style="fill: {COLOURS[name]}" text-anchor="{anchor}"'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{escape(name)}</text>\n'

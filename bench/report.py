@@ -59,9 +59,8 @@ class About:
     def tell(self) -> str:
         where = "the server on another core than what is measured" if self.pinned else "all on whatever core was free"
         load = " to ".join(f"{one:.1f}" for one in self.load)
-        minutes = max(1, round(self.seconds / 60))
         machine = f"{self.machine}, {self.python}; {where}; load average {load}"
-        return f"{self.made}, {machine}; {minutes} minutes; commit `{self.commit}`."
+        return f"{self.made}, {machine}; measured in {self.seconds / 60:.0f} min; commit `{self.commit}`."
 
 
 def render(about: About, results: Results) -> str:

@@ -3,7 +3,7 @@
 A count is the same at every run, whatever else the machine does, so a change that makes the program slower is seen in
 the change that makes it. Callgrind would count finer, but takes fifty times as long and is not where CI runs; what the
 libraries in C do is not counted, only how often they are asked. The counts that hold are in ``steps.json``, for each
-schedule; with ``--write`` they are written anew.
+schedule; with ``write`` they are written anew.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def main() -> None:
     count_steps(10)  # what is done only once is done before
     counts = count_steps(SIZE)
     each = {step: round(lines / SIZE, 1) for step, lines in counts.items()}
-    if "--write" in sys.argv:
+    if "write" in sys.argv:
         packed = {"python": platform.python_version()[:4], "lines for each schedule": each}
         PATH.write_text(json.dumps(packed, indent=2) + "\n", "utf-8")
     print(json.dumps({"counts": counts, "growth": grow()}))  # noqa: T201 - that is what it is for

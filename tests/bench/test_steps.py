@@ -31,9 +31,7 @@ def test_a_plan_of_a_thousand_takes_no_more_steps_than_it_did() -> None:
     counts = {step: lines / SIZE for step, lines in counted()["counts"].items()}
     assert counts.keys() == EACH.keys()
     more = {step: (each, EACH[step]) for step, each in counts.items() if each > EACH[step] * TOLERANCE + 1}
-    assert more == {}, (
-        "lines for each schedule, now and before; where it must be so: python -m tests.bench.steps --write"
-    )
+    assert more == {}, "lines for each schedule, now and before; where it must be so: python -m tests.bench.steps write"
 
 
 def test_what_was_won_is_kept() -> None:
@@ -41,7 +39,7 @@ def test_what_was_won_is_kept() -> None:
     less = {step: (each, EACH[step]) for step, each in counts.items() if each + 1 < EACH[step] * LEAST}
     # Another Python than the one that was counted may take fewer.
     assert less == {} or not platform.python_version().startswith(KEPT["python"]), (
-        "it has become faster: python -m tests.bench.steps --write"
+        "it has become faster: python -m tests.bench.steps write"
     )
 
 
