@@ -81,9 +81,7 @@ def command(
         there = (one for found in manifest.desired.values() for one in found)
         show = _shower(form, desired, learn(there, filter(None, (observed,))), terminal, whole=not follow)
         events = read_history(client, selection, limit, start)
-        terminal.report(show(events))
-        if not events:
-            terminal.note(f"QStash tells of no message of {desired.address}{' so far' if follow else ''}")
+        _report(show(events), events, desired, terminal)
         for fresh in follow_history(client, selection, events, start, Waiting()) if follow else ():
             terminal.report(show(fresh))
     return Exit.DONE
@@ -98,6 +96,13 @@ def _start(since: str | None) -> int | None:
     except ValueError:
         return to_millis(read_moment(since, "--since"))
     return max(0, to_millis(datetime.now(UTC)) - ago)
+
+
+def _report(told: str, events: Sequence[Event], desired: Resource[ScheduleSpec], terminal: Terminal) -> None:
+    """Tell what there is so far, and where that is nothing, that it is."""
+    terminal.report(told)
+    if not events:
+        terminal.note(f"QStash tells of no message of {desired.address}")
 
 
 def _shower(
