@@ -46,23 +46,29 @@ def make_plan(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State, o
     found = [change for kind, matching in matchings.items() for change in diff(kind, policy, matching, accepted)]
     linked = link(kinds, tuple(change for change in found if change))
     changes = _scoped(linked, manifest, options)
-    claimed = frozenset(
-        pair.observed.id
-        for matching in matchings.values()
-        for pair in matching.pairs
-        if pair.desired and pair.observed and pair.observed.id
-    )
-    scene = Scene(managed, policy, options.allowance, desired, _believed(matchings), claimed)
+    # What is in sync, as most plans are, needs no guards.
+    guarded = hold(_set_scene(manifest, options, matchings), changes) if changes else ()
     warnings = [warning for matching in matchings.values() for warning in matching.warnings]
     warnings += _unmet(managed, manifest, observed)
     warnings += (one for kind, matching in matchings.items() for one in notices(kind, policy, matching, accepted))
     warnings += deadlocks(managed, changes)
     return Plan(
         policy.owner,
-        _ordered(kinds, marked_as_such(hold(scene, changes))),
+        _ordered(kinds, marked_as_such(guarded)),
         found.count(None),
         tuple(sorted((*manifest.warnings, *warnings))),
     )
+
+
+def _set_scene(manifest: Manifest, options: Options, matchings: Mapping[AnyKind, Matching]) -> Scene:
+    """What the guards look at."""
+    claimed = frozenset(
+        pair.observed.id
+        for matching in matchings.values()
+        for pair in matching.pairs
+        if pair.desired and pair.observed and pair.observed.id
+    )
+    return Scene(tuple(matchings), manifest.policy, options.allowance, manifest.desired, _believed(matchings), claimed)
 
 
 def _believed(matchings: Mapping[AnyKind, Matching]) -> State:
@@ -105,14 +111,20 @@ def _advise(unknown: str, known: Collection[str]) -> str:
 
 def _unmet(kinds: tuple[AnyKind, ...], manifest: Manifest, observed: State) -> Iterator[Warning_]:
     """What is referred to and neither wanted nor there; of kinds that are not managed nothing is known."""
-    there = {(one.kind, one.key) for state in (manifest.desired, observed) for found in state.values() for one in found}
     names = {kind.name for kind in kinds}
-    for kind in kinds:
-        for one in manifest.desired[kind.name]:
-            for needed in kind.references(one.spec):
-                if needed.kind in names and not needed.appears and (needed.kind, needed.key) not in there:
-                    message = f"there is no {needed.kind.replace('_', ' ')} {needed.key}, neither here nor on QStash"
-                    yield Warning_("QS205", one.address, message)
+    needs = [
+        (one, needed)
+        for kind in kinds
+        for one in manifest.desired[kind.name]
+        for needed in kind.references(one.spec)
+        if needed.kind in names and not needed.appears
+    ]
+    states = (manifest.desired, observed) if needs else ()
+    there = {(one.kind, one.key) for state in states for found in state.values() for one in found}
+    for one, needed in needs:
+        if (needed.kind, needed.key) not in there:
+            message = f"there is no {needed.kind.replace('_', ' ')} {needed.key}, neither here nor on QStash"
+            yield Warning_("QS205", one.address, message)
 
 
 def _ordered(kinds: tuple[AnyKind, ...], changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -28,7 +28,10 @@ def diff(
     shall forget that an operator had paused them.
     """
     taken = {side.id for pair in matching.pairs for side in (pair.desired, pair.observed) if side is not None}
-    names = {key_digest(policy.owner, pair.desired.key): pair.desired.key for pair in matching.pairs if pair.desired}
+    names: dict[str, str] = {}
+    if any(pair.desired is None for pair in matching.pairs):
+        wanted = (pair.desired.key for pair in matching.pairs if pair.desired)
+        names = {key_digest(policy.owner, key): key for key in wanted}
     for pair in matching.pairs:
         if pair.desired and pair.observed and kind.agrees(policy.owner, pair.desired, pair.observed):
             yield None

@@ -98,6 +98,8 @@ class _Pool:
         for one in self.observed.values():
             if (offer := has(one)) is not None:
                 offered[offer].append(one)
+        if not offered:
+            return
         sought = {one.key: found for one in self.desired.values() if (found := [*filter(offered.get, wants(one))])}
         rivals = Counter(want for wanted in sought.values() for want in wanted)
         for key, wanted in sought.items():

@@ -42,6 +42,8 @@ def link(kinds: Iterable[AnyKind], changes: tuple[Change, ...]) -> tuple[Change,
 
     The two belong together when they have the same key, or call the same path by the same cron with the same body.
     """
+    if not any(change.removes for change in changes):
+        return changes
     by_name = {kind.name: kind for kind in kinds if kind.marked}
     created: dict[Hashable, list[str | None]] = defaultdict(list)
     for change in changes:

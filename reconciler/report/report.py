@@ -111,7 +111,7 @@ def tell_problems(problems: tuple[Problem, ...]) -> Report:
 
 def tell_plan(plan: Plan, places: Mapping[str, str] = NOWHERE, outlook: Outlook = NO_OUTLOOK) -> Report:
     """A plan as a report. Counts are of what apply would do. ``places`` are those of the manifest."""
-    rows = tuple(replace(tell_change(one, places), timing=outlook.timing(one)) for one in plan.changes)
+    rows = tuple(tell_change(one, places, outlook.timing(one)) for one in plan.changes)
     counts = _counts(change.action for change in plan.ready) | {"held": len(plan.held)}
     return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places), outlook=outlook)
 
@@ -142,7 +142,7 @@ def placed(warnings: tuple[Warning_, ...], places: Mapping[str, str]) -> tuple[W
     return tuple(one if one.place else replace(one, place=places.get(one.address, "")) for one in warnings)
 
 
-def tell_change(change: Change, places: Mapping[str, str] = NOWHERE) -> Row:
+def tell_change(change: Change, places: Mapping[str, str] = NOWHERE, timing: Timing | None = None) -> Row:
     """One change as a row, masked."""
     subject = change.subject
     return Row(
@@ -158,6 +158,7 @@ def tell_change(change: Change, places: Mapping[str, str] = NOWHERE) -> Row:
         flag=change.held.flag if change.held else None,
         removes=change.removes,
         place="" if change.removes else places.get(change.address, ""),
+        timing=timing,
     )
 
 

@@ -36,17 +36,20 @@ class _Shyness:
 
     def values(self, spec: ScheduleSpec) -> Iterator[tuple[str, Text, str | None]]:
         """Every text that may hold a secret, by path, and as much of it as is certain to hold none."""
-        calls = {"destination": spec.destination} | {
-            name: one.url for name in _CALLBACKS if (one := getattr(spec, name)) is not None
-        }
-        for name, url in calls.items():
-            path = url.raw.partition("?")[0] if self.confidential else url.raw
-            yield name, url, None if self.urls else conceal(path)
+        yield "destination", spec.destination, self._call(spec.destination)
+        for name in _CALLBACKS:
+            if (callback := getattr(spec, name)) is not None:
+                yield name, callback.url, self._call(callback.url)
         yield "body", spec.body, self._open(spec.body, redacted=self.redact.body)
         for name, value in spec.headers:
             # Whether QStash keeps a header without a value is not documented.
             if value:
                 yield f"headers.{name}", value, self._open(value, redacted=self.redact.covers(name))
+
+    def _call(self, url: Text) -> str | None:
+        if self.urls:
+            return None
+        return conceal(url.raw.partition("?")[0] if self.confidential else url.raw)
 
     def _open(self, value: Text, *, redacted: bool) -> str | None:
         # What is empty is not shown as a digest, wherever digests are asked for.
@@ -74,13 +77,11 @@ def vouches(mark: Mark | None, owner: str, desired: Resource[ScheduleSpec], *, p
 
 
 def _flags(desired: Resource[ScheduleSpec], shyness: _Shyness, *, paused: bool) -> str:
-    flags = {
-        PROTECTED: desired.protected,
-        CONFIDENTIAL: desired.confidential,
-        SECRET_URL: shyness.urls,
-        OPERATOR_PAUSED: desired.spec.paused is None and paused,
-    }
-    return "".join(sorted(flag for flag, is_set in flags.items() if is_set))
+    """The letters of a mark's flags, in the order of the alphabet."""
+    protected = PROTECTED if desired.protected else ""
+    confidential = CONFIDENTIAL if desired.confidential else ""
+    urls = SECRET_URL if shyness.urls else ""
+    return f"{protected}{confidential}{urls}{OPERATOR_PAUSED if paused and desired.spec.paused is None else ''}"
 
 
 def has_moved(observed: Resource[ScheduleSpec]) -> bool:
@@ -99,9 +100,9 @@ def has_moved(observed: Resource[ScheduleSpec]) -> bool:
 
 def _shyness(desired: Resource[ScheduleSpec]) -> _Shyness:
     spec = desired.spec
-    urls = [spec.destination, *(one.url for one in (spec.callback, spec.failure_callback) if one)]
     redact = spec.redact if isinstance(spec.redact, Redact) else NOTHING_REDACTED
-    return _Shyness(desired.confidential, any(url.secret for url in urls), redact)
+    callbacks = (one for one in (spec.callback, spec.failure_callback) if one is not None)
+    return _Shyness(desired.confidential, spec.destination.secret or any(one.url.secret for one in callbacks), redact)
 
 
 def _applied(spec: ScheduleSpec, shyness: _Shyness, *, with_pause: bool) -> str:

@@ -61,8 +61,8 @@ def settle(
 ) -> tuple[Resource[ScheduleSpec] | None, Resource[ScheduleSpec]]:
     """The schedule before and after, such that their specs are equal exactly when nothing needs doing."""
     if observed is None:
-        after = replace(desired, spec=replace(desired.spec, paused=bool(desired.spec.paused)))
-        return None, replace(after, mark=mark(owner, desired, after))
+        spec = replace(desired.spec, paused=bool(desired.spec.paused))
+        return None, replace(desired, spec=spec, mark=mark(owner, desired, desired))
     after = replace(desired, id=observed.id, spec=_after(desired.spec, observed.spec))
     after = replace(after, mark=mark(owner, desired, after))
     vouched = observed.mark is not None and after.mark is not None and observed.mark.hidden == after.mark.hidden
