@@ -29,7 +29,8 @@ class Item(BaseModel):
     one. The text of a validation error holds no input.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+    # Built at its first use, so that the part of another item is never built by itself.
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
     camel_case: ClassVar[dict[str, str]] = {}
 
     @classmethod

@@ -117,7 +117,7 @@ class ScheduleItem(Item):
     failure_callback: Callback | None = None
     flow_control: FlowControlItem | None = None
     labels: Many[Label] = ()
-    redact: RedactItem = RedactItem()
+    redact: RedactItem = RedactItem.model_construct()
     paused: bool | None = Field(default=None, description="Left out, pausing belongs to whoever operates the account.")
     protect: bool = False
     id: ScheduleId | None = Field(default=None, description="The id of an existing schedule, or a convention.")
