@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -79,7 +78,9 @@ def main() -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    collector.leave()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -126,6 +127,8 @@ def _confess(error: Exception, arguments: list[str]) -> int:
 
 def _trace(error: BaseException) -> Iterator[str]:
     """Where it came from, and from which other errors. Never their words: whoever quotes a value may quote a secret."""
+    import traceback
+
     if (origin := error.__cause__ or error.__context__) is not None:
         yield from _trace(origin)
     yield f"{type(error).__name__} at\n"
