@@ -17,7 +17,6 @@ from reconciler.manifest.parsing import LOADER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MARKER: Final = "qstash-sync:"
 _COMMENT: Final = re.compile(r"(?<![^\s])#[ \t]*qstash-sync:[ \t]*(?P<word>[A-Za-z-]*)(?P<rest>[^\n#]*)")
 _ALONE: Final = re.compile(r"[ \t]*#")
 _CODE: Final = re.compile(r"[ \t,]*(?P<code>[A-Za-z]{2}[0-9]\w*)(?=[\s,;:.)]|$)")

@@ -10,7 +10,7 @@ import yaml
 
 from reconciler.errors import ManifestError, Problem
 from reconciler.manifest.building import MAX_SIZE, Builder
-from reconciler.manifest.syntax import decode, explain
+from reconciler.manifest.decoding import decode
 from reconciler.manifest.tree import Tree
 
 MAX_EVENTS: Final = 3_000_000
@@ -42,6 +42,8 @@ def _read(text: str, file: str, loader: type[Any], problems: list[Problem]) -> T
         events = islice(iter(loader(source).get_event, None), MAX_EVENTS)
         return Builder(events, problems, len(text)).read_document()
     except yaml.MarkedYAMLError as error:
+        from reconciler.manifest.syntax import explain
+
         raise ManifestError((explain(error, text, file),)) from error
     except StopIteration:
         raise ManifestError((Problem(file, 0, 0, "", "too many entries for one document"),)) from None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.errors import Problem
-from reconciler.manifest.comments import MARKER, find_directives
-from reconciler.manifest.syntax import decode
+from reconciler.manifest.decoding import decode
 from reconciler.manifest.tree import Map, blame_key
 from reconciler.model import Ignore
 
@@ -19,13 +18,17 @@ if TYPE_CHECKING:
     from reconciler.manifest.files import Document
     from reconciler.manifest.items import Placed
 
+_MARKER: Final = b"qstash-sync:"  # what each comment begins with that speaks to this program
+
 
 def read_ignores(
     document: Document, tree: Map, placed: Sequence[Placed]
 ) -> tuple[tuple[Ignore, ...], tuple[Problem, ...]]:
     """The comments of a file that silence something, each with the resources that it is about, and what is wrong."""
-    if MARKER.encode() not in document.content:
+    if _MARKER not in document.content:
         return (), ()
+    from reconciler.manifest.comments import find_directives
+
     file = document.name
     directives, problems = find_directives(decode(document.content, file), file)
     items = _Items(tree, placed)

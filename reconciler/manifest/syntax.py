@@ -1,4 +1,7 @@
-"""What is wrong with a text that is not YAML, in the words of somebody who writes schedules."""
+"""What is wrong with a text that is not YAML, in the words of somebody who writes schedules.
+
+Only a mistake needs this, so only a mistake imports it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from typing import Final, NamedTuple
 
 from yaml import MarkedYAMLError
 
-from reconciler.errors import ManifestError, Problem
+from reconciler.errors import Problem
 
-_BOM: Final = "\ufeff"
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _OPEN_TEMPLATE: Final = re.compile(r"(?:^|[\s\[{,])\{\{")
 _QUOTED: Final = re.compile(r"""["']\s*$""")
 
@@ -41,17 +42,6 @@ _RULES: Final = tuple(
 )
 
 
-def decode(text: str | bytes, file: str) -> str:
-    """The text without its byte order mark. Raises ManifestError where it is not UTF-8 or holds control characters."""
-    if isinstance(text, bytes):
-        text = _decode_bytes(text, file)
-    text = text.removeprefix(_BOM)
-    if found := _FORBIDDEN.search(text):
-        message = f"the character U+{ord(found[0]):04X} cannot stand in YAML; double quotes allow it as an escape"
-        raise ManifestError((_problem_behind(text[: found.start()], file, message),))
-    return text
-
-
 def explain(error: MarkedYAMLError, text: str, file: str) -> Problem:
     """The syntax error that PyYAML found in ``text``, with what to do about it."""
     complaint = f"{error.context} {error.problem}"
@@ -79,17 +69,3 @@ def _cut(text: str, line: int, column: int) -> tuple[str, str]:
     lines = text.splitlines()
     shown = lines[line] if line < len(lines) else ""
     return shown[:column], shown[column:]
-
-
-def _decode_bytes(raw: bytes, file: str) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8").removeprefix(_BOM)
-        raise ManifestError((_problem_behind(before, file, "not UTF-8; save the file in this encoding"),)) from error
-
-
-def _problem_behind(before: str, file: str, message: str) -> Problem:
-    """A problem at the character that follows ``before``."""
-    lines = f"{before}.".splitlines()
-    return Problem(file, len(lines), len(lines[-1]), "", message)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final, TypeVar
 
 from reconciler.errors import ManifestError, Problem
@@ -109,6 +108,8 @@ def _refuse_bracket(bracket: str) -> str:
 
 
 def _refuse_name(name: str, variables: Mapping[str, Variable]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, variables, n=1)
     advice = f"did you mean {near[0]}?" if near else 'declare it under "variables"'
     return f"there is no variable {name}; {advice}"
