@@ -19,7 +19,6 @@ from reconciler.cli.options import (
     verbosity_options,
 )
 from reconciler.cli.planning import Request, foretell, look, prepare, settled
-from reconciler.cli.saved import save_plan
 from reconciler.cli.session import connect
 from reconciler.cli.terminal import Terminal, tell
 from reconciler.kinds import KINDS
@@ -66,6 +65,8 @@ def command(
     plan = settled(make_plan(KINDS, manifest, observed, request.options), manifest)
     tell(tell_plan(plan, manifest.places, foretell(plan, observed, request)), request.form, terminal)
     if out is not None:
+        from reconciler.cli.saved import save_plan
+
         save_plan(out, plan, manifest, account, request)
         terminal.note(f"Saved. To apply just this: qstash-sync apply {out}")
     return code_of_plan(plan, detailed=detailed_exitcode)
