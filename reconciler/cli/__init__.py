@@ -78,12 +78,13 @@ def main() -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-    code = run(sys.argv[1:])
+    code = execute(sys.argv[1:])
     collector.leave()
     sys.exit(code)
 
 
-def run(arguments: list[str]) -> int:
+# Not `run`: a command has that name, and its module would take the place of the function.
+def execute(arguments: list[str]) -> int:
     """Run a command; its exit code. The one place where an error becomes a message."""
     from reconciler.cli.exit import Exit, code_of
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from reconciler.cli import run
+from reconciler.cli import execute as run_program
 
 PROGRAM: Final = str(Path(sys.executable).with_name("qstash-sync"))
 
@@ -63,7 +63,7 @@ class Shell:
     def __call__(self, *arguments: str, stdin: str = "") -> Result:
         self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
         self.capsys.readouterr()
-        code = run(list(arguments))
+        code = run_program(list(arguments))
         told = self.capsys.readouterr()
         return Result(code, told.out, without_progress(told.err))
 

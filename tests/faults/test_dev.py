@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reconciler.cli import run
+from reconciler.cli import execute as run_program
 from reconciler.devserver.auth import DEV_USERS
 from reconciler.devserver.faults import FAULTS
 
@@ -44,7 +44,7 @@ def test_every_mistake_in_a_file_of_faults_is_told_with_its_place(
 ) -> None:
     file = tmp_path / "faults.json"
     file.write_text('[{"fault": "refused", "status": 200},\n {"fault": "cut", "att": "after"}]', "utf-8")
-    assert run(["dev", "--faults", str(file)]) == 78
+    assert run_program(["dev", "--faults", str(file)]) == 78
     assert capsys.readouterr().err.splitlines() == [
         f"Error: {file}:1:2: [0].status: is from 400 to 599",
         f"Error: {file}:2:2: [1].att: is no setting; did you mean at?",
@@ -52,7 +52,7 @@ def test_every_mistake_in_a_file_of_faults_is_told_with_its_place(
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["dev", "--faults", str(tmp_path / "nothing.json")]) == 64
+    assert run_program(["dev", "--faults", str(tmp_path / "nothing.json")]) == 64
     assert "nothing.json': No such file or directory" in capsys.readouterr().err
 
 
@@ -65,17 +65,17 @@ def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path, capsys: pytest.
     ],
 )
 def test_a_latency_that_is_none_is_wrong_usage(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["dev", f"--latency={text}"]) == 64
+    assert run_program(["dev", f"--latency={text}"]) == 64
     assert capsys.readouterr().err == f"Error: {message}\n"
 
 
 def test_every_fault_is_listed_with_its_settings(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["dev", "--list-faults"]) == 0
+    assert run_program(["dev", "--list-faults"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(" ")[0] for line in lines] == [*FAULTS, "any"]
     assert "cut at=before|amid|after" in lines
 
 
 def test_quirks_are_listed_as_ever(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["dev", "--list-quirks"]) == 0
+    assert run_program(["dev", "--list-quirks"]) == 0
     assert "overwrite_of_paused=resumes|keeps-pause" in capsys.readouterr().out.splitlines()

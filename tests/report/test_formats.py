@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from reconciler.cli import run
+from reconciler.cli import execute as run_program
 from reconciler.devserver import serve
 from reconciler.report import FORMATS, renderer
 from tests.report.reports import REPORTS
@@ -55,7 +55,7 @@ def test_every_command_that_reports_takes_every_format(
         monkeypatch.setenv("QSTASH_TOKEN", server.token)
         codes = {}
         for verb in ("validate", "plan", "apply --yes", "drift", "destroy --yes --max-deletions 9"):
-            codes[verb.split()[0]] = run([*verb.split(), "-q", "--format", form])
+            codes[verb.split()[0]] = run_program([*verb.split(), "-q", "--format", form])
             told = capsys.readouterr()
             assert told.out.startswith(FIRST[form])
             assert told.out.endswith("\n")
@@ -71,7 +71,7 @@ def test_what_stops_a_command_is_told_in_its_format_and_on_stderr(
     monkeypatch.setenv("QSTASH_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("QSTASH_TOKEN", "none")
     Path("schedules.yaml").write_text(MANIFEST.replace("parallelism: 2", "parallelism: two"))
-    assert run([*verb.split(), "--format", form]) == 78
+    assert run_program([*verb.split(), "--format", form]) == 78
     told = capsys.readouterr()
     assert "schedules.yaml:4:38: queues[0].parallelism" in told.err
     assert "queues[0].parallelism" in told.out
@@ -81,7 +81,7 @@ def test_a_change_is_told_with_its_line(capsys: pytest.CaptureFixture[str], monk
     with serve(port=0) as server:
         monkeypatch.setenv("QSTASH_URL", server.url)
         monkeypatch.setenv("QSTASH_TOKEN", server.token)
-        assert run(["plan", "-q", "--format", "github"]) == 0
+        assert run_program(["plan", "-q", "--format", "github"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         "::notice file=schedules.yaml,line=4,col=10,title=queue/emails::+ add [create]",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.cli import run
+from reconciler.cli import execute as run_program
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def execute(*arguments: str, folder: Path, variables: Mapping[str, str], stdin: 
     """Run a command in a folder, with these environment variables and no others."""
     out, err = io.BytesIO(), io.BytesIO()
     with _environment(variables), _folder(folder), _streams(stdin, out, err), _logs() as log:
-        code = run(list(arguments))
+        code = run_program(list(arguments))
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         return Told(code, out.getvalue().decode(), err.getvalue().decode(), "\n".join(log.lines))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.cli import run
+from reconciler.cli import execute as run_program
 from tests.stories.account import Account
 
 
@@ -63,7 +63,7 @@ class Shell:
 
     def _run(self, arguments: tuple[str, ...]) -> Result:
         self.capsys.readouterr()
-        code = run(list(arguments))
+        code = run_program(list(arguments))
         told = self.capsys.readouterr()
         return Result(code, told.out, told.err)
 
