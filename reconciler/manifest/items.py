@@ -90,7 +90,7 @@ def _read_item(kind: AnyKind, section: Seq, index: int, beneath: Map, folder: Fo
         yield blame(section, (index,), message, (kind.section,))
         return
     item = respell(item, kind.item)
-    tree = merge(beneath.without(*kind.overrides(item)), item)
+    tree = merge(beneath.without(*kind.overrides(item)) if beneath else beneath, item)
     for conflict in kind.item.conflicts(tree):
         yield blame(tree, (), conflict, above)
     source = _Source(tree, folder)

@@ -119,7 +119,7 @@ class _Pool:
 
 def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
     owners = (policy.owner, *policy.previous_owners)
-    wanted = {name for one in pool.desired.values() for name in _names(owners, one.key)}
+    wanted = tuple(one.key for one in pool.desired.values())
     _by_explicit_id(pool)
     moving = _moving(owners, pool)
     pool.pair(
@@ -127,8 +127,10 @@ def _match_marked(kind: AnyKind, policy: Policy, pool: _Pool) -> None:
         lambda one: _name(one) if one.mark and _name(one) not in moving else None,
         must_be_one=True,
     )
+    if not pool.observed:
+        return
     _by_own_id(kind, policy, pool)
-    _by_rename(owners, wanted, pool)
+    _by_rename(owners, {name for key in wanted for name in _names(owners, key)}, pool)
     for likeness in kind.likenesses:
         pool.pair(
             lambda one, alike=likeness: [] if one.id else [alike(one.spec)],  # type: ignore[misc]
@@ -162,12 +164,9 @@ def _moving(owners: tuple[str, ...], pool: _Pool) -> set[tuple[str, str]]:
 
     Not where the move was made before, and ``moved_from`` is still in the file.
     """
-    there = {_name(one) for one in pool.observed.values()}
-    moves = (
-        one
-        for one in pool.desired.values()
-        if one.moved_from and not one.id and there.isdisjoint(_names(owners, one.key))
-    )
+    moved = [one for one in pool.desired.values() if one.moved_from and not one.id]
+    there = {_name(one) for one in pool.observed.values()} if moved else set()
+    moves = (one for one in moved if there.isdisjoint(_names(owners, one.key)))
     return {name for one in moves for name in _names(owners, one.moved_from or "")}
 
 

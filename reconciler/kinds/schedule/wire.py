@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _ZONE_PREFIXES: Final = ("CRON_TZ=", "TZ=")
 _CONTENT_TYPE: Final = "Content-Type"
+_NO_VITALS: Final = Vitals()
 # Next to secrets every live value may be one, except what everybody sends.
 _HARMLESS: Final = frozenset({"application/json", "text/plain", "application/x-www-form-urlencoded"})
 
@@ -137,7 +138,8 @@ def read(answer: JsonObject, *, labels_are_kept: bool) -> Resource[ScheduleSpec]
         redact=UNREADABLE,
         paused=answer.get("isPaused") is True,
     )
-    vitals = Vitals(last_run=number(answer, "lastScheduleTime"), error=text(answer, "error") or None)
+    last_run, error = number(answer, "lastScheduleTime"), text(answer, "error") or None
+    vitals = _NO_VITALS if last_run is None and error is None else Vitals(last_run=last_run, error=error)
     protected = mark is not None and mark.has(PROTECTED)
     return Resource("schedule", schedule_id, spec, schedule_id, mark, protected, hides.confidential, vitals=vitals)
 
