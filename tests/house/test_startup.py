@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).parents[2]
 BARE: Final = ("cli", "cli.collector", "cli.exit", "cli.lazy", "errors")
 VALIDATE: Final = (
     *BARE,
-    *("cli.inputs", "cli.moment", "cli.options", "cli.terminal", "cli.validate", "cli.vetting"),
+    *("cli.inputs", "cli.moment", "cli.options", "cli.terminal", "cli.validate"),
     *("cron", "cron.*", "kinds", "kinds.*", "lint", "lint.*", "manifest", "manifest.*", "model", "model.*"),
     *("difference", "difference.fields", "difference.mask", "difference.veil"),
     *("mark", "secrecy", "values"),
@@ -31,12 +31,12 @@ VALIDATE: Final = (
 )
 PLAN: Final = (
     *VALIDATE,
-    *("api", "api.*", "cli.plan", "cli.planning", "cli.saved", "cli.session", "live", "plan", "plan.*"),
+    *("api", "api.*", "cli.plan", "cli.planning", "cli.session", "live", "plan", "plan.*"),
 )
 # Where something changes, it is told when that runs and what it costs.
 PLAN_WITH_CHANGES: Final = (*PLAN, "report.forecast", "timing", "timing.*", "volume", "volume.*")
-# Parts of these packages that serve other commands.
-NEVER: Final = ("manifest.export", "manifest.schema", "manifest.fleet")
+# Parts of these packages that serve other commands, or mistakes, or comments that speak to us.
+NEVER: Final = ("manifest.comments", "manifest.export", "manifest.fleet", "manifest.schema", "manifest.syntax")
 
 MODELS: Final = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 OFFLINE: Final = {"click", "tzdata", "yaml", "_yaml", *MODELS}
