@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from reconciler.cli import collector
 from reconciler.cli.addressing import Wanted, find_desired, find_observed, read_manifest
 from reconciler.cli.exit import Exit
 from reconciler.cli.moment import read_moment
@@ -23,7 +24,7 @@ from reconciler.operate.history import Selection, follow_history, read_history
 from reconciler.operate.moments import to_millis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from reconciler.kinds.schedule.spec import ScheduleSpec
     from reconciler.model import Resource
@@ -82,9 +83,16 @@ def command(
         show = _shower(form, desired, learn(there, filter(None, (observed,))), terminal, whole=not follow)
         events = read_history(client, selection, limit, start)
         _report(show(events), events, desired, terminal)
-        for fresh in follow_history(client, selection, events, start, Waiting()) if follow else ():
-            terminal.report(show(fresh))
+        if follow:
+            _follow(follow_history(client, selection, events, start, Waiting()), show, terminal)
     return Exit.DONE
+
+
+def _follow(latest: Iterable[Sequence[Event]], show: Callable[[Sequence[Event]], str], terminal: Terminal) -> None:
+    """Show what happens, until Ctrl-C."""
+    with collector.at_work():
+        for fresh in latest:
+            terminal.report(show(fresh))
 
 
 def _start(since: str | None) -> int | None:
