@@ -82,6 +82,7 @@ def measure(extent: Extent) -> tuple[About, Results]:
         python=f"Python {platform.python_version()}",
         pinned=cores.server is not None,
         load=(load, os.getloadavg()[0]),
+        rounds=extent.rounds,
         seconds=round(time.monotonic() - begun),
     )
     return about, results

@@ -78,5 +78,9 @@ def start(core: int | None, requests_per_second: int | None = None) -> Iterator[
         assert process.stdin is not None  # noqa: S101 - pipes were asked for
         assert process.stdout is not None  # noqa: S101
         told = json.loads(process.stdout.readline())
-        yield Embedded({"QSTASH_URL": told["url"], "QSTASH_TOKEN": told["token"]}, process.stdin, process.stdout)
-        process.stdin.close()
+        try:
+            yield Embedded({"QSTASH_URL": told["url"], "QSTASH_TOKEN": told["token"]}, process.stdin, process.stdout)
+        finally:
+            if process.poll() is not None:  # whatever failed, it failed for that
+                raise RuntimeError(f"the server has ended by itself, with {process.returncode}")
+            process.stdin.close()

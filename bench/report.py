@@ -46,7 +46,10 @@ _BESIDE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The run: when, on what, of which commit, how long in seconds; ``load`` is the machine's at its begin and end."""
+    """The run: when, on what, of which commit, for how many seconds, and how often each program was run at most.
+
+    ``load`` is the machine's load average at its begin and end.
+    """
 
     made: str
     commit: str
@@ -54,13 +57,15 @@ class About:
     python: str
     pinned: bool
     load: tuple[float, float]
+    rounds: int
     seconds: float
 
     def tell(self) -> str:
         where = "the server on another core than what is measured" if self.pinned else "all on whatever core was free"
         load = " to ".join(f"{one:.1f}" for one in self.load)
         machine = f"{self.machine}, {self.python}; {where}; load average {load}"
-        return f"{self.made}, {machine}; measured in {self.seconds / 60:.0f} min; commit `{self.commit}`."
+        how = f"medians of {self.rounds}, measured in {self.seconds / 60:.0f} min"
+        return f"{self.made}, {machine}; {how}; commit `{self.commit}`."
 
 
 def render(about: About, results: Results) -> str:

@@ -15,7 +15,7 @@ from bench.measuring import Cell, pack, unpack
 from bench.picture import draw
 from bench.report import About, render, render_summary
 
-ABOUT = About("2026-11-22", "abc1234", "a machine", "Python 3.11.7", pinned=True, load=(0.1, 0.2), seconds=90)
+ABOUT = About("2026-11-22", "abc1234", "a machine", "Python 3.11.7", pinned=True, load=(0.1, 0.2), rounds=5, seconds=90)
 
 
 def make(work: str, program: str, *walls: float, size: int = 1000, latency: int = 20, gets: int = 3) -> Cell:
