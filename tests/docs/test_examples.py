@@ -114,7 +114,7 @@ def test_the_demo_goes_from_nothing_through_an_edit_to_a_job_that_runs_and_leave
         "Done.",
     ]
     places = [demo.stdout.find(text) for text in told]
-    assert -1 not in places
+    assert [text for text, place in zip(told, places, strict=True) if place == -1] == [], demo.stdout
     assert places == sorted(places)
     assert "a-secret-of-the-demo" not in demo.stdout + demo.stderr
 
