@@ -43,7 +43,7 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 	$(call step,Lint,$(BIN)/ruff check .)
 	$(call step,Types,$(BIN)/mypy $(SOURCES))
 	$(call step,Import contracts,$(BIN)/lint-imports --no-logo)
-	$(call step,Budgets,$(BIN)/python -m pytest -q tests/house)
+	$(call step,Budgets,$(BIN)/python -m pytest -q tests/house/test_budgets.py)
 	$(call step,Dependencies,$(BIN)/deptry .)
 	$(call step,Tests with branch coverage,$(BIN)/python -m pytest -n auto --cov --cov-report=term tests)
 	@printf '\nAll checks passed.\n'

@@ -82,7 +82,8 @@ def test_what_the_script_of_the_example_has_made_is_adopted(client: Client) -> N
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "QSTASH_TOKEN": "nobody's", "QSTASH_URL": "https://nowhere.invalid"}
+    own = {"QSTASH_TOKEN": "nobody's", "QSTASH_URL": "https://nowhere.invalid", "COLUMNS": "120"}
+    environment = {**os.environ, **own}
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
