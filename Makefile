@@ -6,6 +6,7 @@ TESTS ?= tests
 UPGRADE ?=
 QUICK ?=
 TABLES ?=
+OPENAPI ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ endef
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(READY) ## a guided tour against a QStash on this machine, no account needed
@@ -52,6 +53,12 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 bench: $(READY) $(JS_READY) ## how fast it is, in half an hour; QUICK=1 in a minute, TABLES=1 with the long tables
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 	$(if $(TABLES),$(BIN)/python -m tests.cron.table)
+
+# The description bears no license, so there is no copy of it here, and `make check` needs no network.
+.PHONY: conformity
+conformity: $(READY) ## the dev server against Upstash's own OpenAPI description; OPENAPI=FILE where it is here already
+	@OPENAPI='$(OPENAPI)' $(BIN)/python -m pytest -n auto -q tests/devserver/conformity/published.py || { \
+	    printf '\nFAILED: conformity. Either an answer is not as described above, or there was no description.\n' >&2; exit 1; }
 
 # Any failure to ask the vulnerability database is a failure of the audit: nothing passes that was not looked up.
 .PHONY: audit
