@@ -186,6 +186,7 @@ def test_a_change_is_seen_without_reloading_and_moves_nothing_else(server: Runni
     page.set_viewport_size({"width": 1000, "height": 400})
     for number in range(6):
         ask(server, "POST", f"/v2/publish/https://example.com/{number}", headers={"Upstash-Delay": "1h"})
+    expect(page.locator("#messages > li")).to_have_count(6)  # nothing is on its way any more
     stays = row(page, "example.com/0", "messages")
     stays.locator("summary").click()
     stays.evaluate("node => { node.known = true; node.scrollIntoView({block: 'center'}); }")
