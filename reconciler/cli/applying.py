@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from reconciler.cli.planning import Request
     from reconciler.model import Api, Manifest, Outcome, Plan, State
     from reconciler.plan import Options
-    from reconciler.report.report import Report
 
 
 @dataclass(slots=True)
@@ -52,24 +51,26 @@ class Work:
 
     def carry_out(self, plan: Plan) -> int:
         """Make the changes, read the account again, and tell what became of them. The exit code."""
-        report, code = self.execute(plan)
-        if self.request.form == "text":
+        outcomes, code = self.execute(plan)
+        if self.request.form != "text":
+            tell(tell_outcomes(plan, outcomes, self.manifest.places), self.request.form, self.terminal)
+        elif plan.changes:
             # The plan was shown before: what is left to tell is what did not go by it.
-            rows = (row for row in report.rows if row.fate is not Fate.APPLIED and row.address not in self.shown)
-            report = replace(report, rows=tuple(rows), warnings=())
-        if plan.changes or self.request.form != "text":
+            report = tell_outcomes(replace(plan, warnings=()), outcomes, self.manifest.places, self._is_news)
             tell(report, self.request.form, self.terminal)
         return code
 
-    def execute(self, plan: Plan) -> tuple[Report, Exit]:
+    def _is_news(self, outcome: Outcome) -> bool:
+        return outcome.fate is not Fate.APPLIED and outcome.change.address not in self.shown
+
+    def execute(self, plan: Plan) -> tuple[tuple[Outcome, ...], Exit]:
         """Make the changes and read the account again: what became of them, and the exit code."""
         self.options = replace(self.options, under_way=frozenset(change.address for change in plan.changes))
         plan = confirm_creates(self.client, self.manifest, self.options, self.observed, plan)
         with collector.at_work():
             outcomes = apply(plan, BY_NAME, self.client, self.request.parallelism, self._counted(len(plan.ready)))
         differing = self._read_back(outcomes) if plan.ready else []
-        report = tell_outcomes(plan, outcomes, self.manifest.places)
-        return report, code_of_outcomes(outcomes, differs=bool(differing))
+        return outcomes, code_of_outcomes(outcomes, differs=bool(differing))
 
     def _counted(self, total: int) -> Callable[[Outcome], None]:
         done = 0

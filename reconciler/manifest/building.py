@@ -118,11 +118,11 @@ class Builder:
 
     def _read_map(self, start: _Event) -> Map:
         node = Map(start.start_mark)
-        places, path = node.at, self._path
+        places, path, take = node.at, self._path, self._next
         path.append("")
-        while (event := self._next()).__class__ is not _MAP_END:
+        while (event := take()).__class__ is not _MAP_END:
             key = self._read_key(event, node)
-            begin = self._next()
+            begin = take()
             value = self._read_scalar(begin) if begin.__class__ is _SCALAR else self._read(begin)
             if key is not None:
                 node[key] = value

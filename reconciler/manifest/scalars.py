@@ -30,6 +30,8 @@ def resolve(word: str) -> str | int | float | bool | None:
     """The value of an unquoted word. Raises ValueError for a number that JSON cannot hold."""
     if word in _WORDS:
         return _WORDS[word]
+    if word[0].isalpha():
+        return word
     if len(word) > LONGEST_NUMBER:
         return _refuse_long(word)
     if _INTEGER.fullmatch(word):

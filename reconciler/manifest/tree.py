@@ -147,26 +147,40 @@ def merge(beneath: Map, item: Map) -> Map:
     ``headers`` merge name by name, whatever the letter case (the item's spelling wins); everything else is
     replaced as a whole. An entry that is null takes the one beneath away, and is not there itself.
     """
-    low, high = beneath.get("headers") or Map(), item.get("headers", Map())
-    if not beneath and None not in item.values() and not (isinstance(high, Map) and None in high.values()):
-        return item
-    merged = _overlay(beneath, item)
-    if isinstance(low, Map) and isinstance(high, Map) and (low or high):
-        names = {name.lower() for name in high}
-        merged["headers"] = headers = _overlay(low.without(*(name for name in low if name.lower() in names)), high)
-        merged.secrets = merged.secrets - {"headers"} | ({"headers"} if headers.secrets else set())
+    merged = _overlay(beneath, item) if beneath else _without_nulls(item)
+    headers = merged.get("headers")
+    if not isinstance(headers, Map):
+        return merged
+    low, high = beneath.get("headers"), item.get("headers")
+    together = isinstance(low, Map) and isinstance(high, Map)
+    found = _merge_headers(low, high) if together else _without_nulls(headers)  # type: ignore[arg-type]
+    if found is headers:
+        return merged
+    if merged is item:
+        merged = item.changed({}, ())
+    merged["headers"] = found
+    merged.secrets = merged.secrets - {"headers"} | ({"headers"} if found.secrets else set())
     return merged
+
+
+def _merge_headers(beneath: Map, item: Map) -> Map:
+    names = {name.lower() for name in item}
+    return _overlay(beneath.without(*(name for name in beneath if name.lower() in names)), item)
 
 
 def _overlay(beneath: Map, item: Map) -> Map:
     merged = Map(item.start)
     merged.update(beneath)
     merged.update(item)
-    for key in [key for key, value in merged.items() if value is None]:
-        del merged[key]
     merged.at = beneath.at | item.at
-    merged.secrets = beneath.secrets.difference(item) | item.secrets
-    return merged
+    if beneath.secrets or item.secrets:
+        merged.secrets = beneath.secrets.difference(item) | item.secrets
+    return _without_nulls(merged)
+
+
+def _without_nulls(node: Map) -> Map:
+    """What a null takes away is not there."""
+    return node.without(*(key for key, value in node.items() if value is None)) if None in node.values() else node
 
 
 def _trail(tree: Tree, path: Path) -> list[tuple[Mark, Mark]]:

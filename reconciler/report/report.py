@@ -14,7 +14,7 @@ from reconciler.model import Action, Fate, Severity
 from reconciler.report.outlook import NO_OUTLOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from reconciler.errors import Problem
     from reconciler.model import Change, Manifest, Outcome, Plan, Warning_
@@ -122,12 +122,20 @@ def tell_comparison(owner: str, changes: Iterable[Change], unchanged: int, manif
     return Report(owner, rows, _counts(row.action for row in rows), unchanged, manifest.warnings, Verb.COMPARE)
 
 
-def tell_outcomes(plan: Plan, outcomes: Iterable[Outcome], places: Mapping[str, str] = NOWHERE) -> Report:
-    """What became of a plan as a report. Counts are of what happened, never of what was planned."""
-    told = tuple(outcomes)
+def tell_outcomes(
+    plan: Plan,
+    outcomes: Sequence[Outcome],
+    places: Mapping[str, str] = NOWHERE,
+    is_news: Callable[[Outcome], bool] = lambda _: True,
+) -> Report:
+    """What became of a plan as a report. Counts are of what happened, never of what was planned.
+
+    They count all outcomes; those that are no news have no row.
+    """
+    told = filter(is_news, outcomes)
     rows = tuple(replace(tell_change(one.change, places), fate=one.fate, reason=one.reason) for one in told)
-    done = _counts(one.change.action for one in told if one.fate is Fate.APPLIED)
-    fates = Counter(one.fate for one in told)
+    done = _counts(one.change.action for one in outcomes if one.fate is Fate.APPLIED)
+    fates = Counter(one.fate for one in outcomes)
     counts = done | {fate.value: fates[fate] for fate in (Fate.HELD, Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED)}
     return Report(plan.owner, rows, counts, plan.unchanged, placed(plan.warnings, places), Verb.APPLY)
 

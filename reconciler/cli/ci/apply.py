@@ -19,7 +19,7 @@ from reconciler.cli.options import Command, verbosity_options
 from reconciler.cli.session import connect
 from reconciler.errors import UsageError
 from reconciler.plan.saved import save
-from reconciler.report.report import tell_plan
+from reconciler.report.report import tell_outcomes, tell_plan
 
 _REFUSED = "what would be applied is not what was reviewed; nothing was changed"
 
@@ -60,8 +60,9 @@ def apply(job: Job) -> Ending:
             )
         # From here on nothing is left untold: a signal ends the writing, and not what is told of it.
         job.interruption.finishes = True
-        report, code = work.execute(plan)
+        outcomes, code = work.execute(plan)
     notes = tuple(f"Applied though it was not reviewed: {line}" for line in moved)
+    report = tell_outcomes(plan, outcomes, manifest.places)
     return Ending("apply", report, code, notes=(*notes, *_said(job, review)), saved=saved, seal=review.seal)
 
 

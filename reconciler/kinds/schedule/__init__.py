@@ -55,7 +55,7 @@ class Schedule(Kind[ScheduleSpec]):
     def overrides(self, item: Mapping[str, object]) -> Iterator[str]:
         if str(item.get("cron", "")).startswith(ZONE_PREFIXES):
             yield "timezone"
-        if any(name in item for name in BODIES):
+        if not item.keys().isdisjoint(BODIES):
             yield from BODIES
 
     def settle(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.schedule.spec import (
     NOTHING_REDACTED,
     Callback,
     CallbackSettings,
+    FlowControl,
     Redact,
     ScheduleSpec,
 )
@@ -109,7 +111,7 @@ def _applied(spec: ScheduleSpec, shyness: _Shyness, *, with_pause: bool) -> str:
     """64 hex over the readable settings that differ from the defaults; the pause is the operator's unless told."""
     settings: dict[str, object] = {name: value for name in _PLAIN if (value := getattr(spec, name)) != _DEFAULTS[name]}
     if spec.flow_control is not None:
-        settings["flow_control"] = asdict(spec.flow_control)
+        settings["flow_control"] = _plain(spec.flow_control)
     if with_pause:
         settings["paused"] = bool(spec.paused)
     return digest(settings | {"texts": {path: shown for path, _, shown in shyness.values(spec)}})
@@ -123,7 +125,7 @@ def _hidden(owner: str, desired: ScheduleSpec, shyness: _Shyness) -> str:
     if desired.labels:
         settings["labels"] = desired.labels
     if desired.redact != NOTHING_REDACTED:
-        settings["redact"] = asdict(shyness.redact)
+        settings["redact"] = _plain(shyness.redact)
     for name in _CALLBACKS:
         if (callback := getattr(desired, name)) is not None:
             settings[name] = _unseen(owner, callback)
@@ -147,5 +149,11 @@ def _unseen(owner: str, callback: Callback) -> dict[str, object]:
     settings = callback.settings
     return {
         "headers": {name: _digest_of(owner, value) if value.secret else value.raw for name, value in headers},
-        "settings": asdict(settings) if isinstance(settings, CallbackSettings) else None,
+        "settings": _plain(settings) if isinstance(settings, CallbackSettings) else None,
     }
+
+
+@lru_cache(maxsize=1024)
+def _plain(settings: CallbackSettings | FlowControl | Redact) -> dict[str, object]:
+    """The settings by name, for a digest. Most schedules share them with many others."""
+    return asdict(settings)

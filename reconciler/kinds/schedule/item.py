@@ -125,8 +125,7 @@ class ScheduleItem(Item):
 
     @classmethod
     def conflicts(cls, given: Mapping[str, object]) -> Iterator[str]:
-        bodies = [name for name in BODIES if given.get(name) is not None]
-        if len(bodies) > 1:
+        if len(bodies := [name for name in BODIES if name in given and given[name] is not None]) > 1:
             yield f"has {' and '.join(bodies)}; keep one"
         if given.get("timezone") is not None and str(given.get("cron")).startswith(ZONE_PREFIXES):
             yield "has a time zone in its cron and another in timezone; keep timezone"

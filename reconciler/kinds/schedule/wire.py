@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.kinds.answer import identity, number, text, texts
@@ -165,6 +166,7 @@ def labels_of(answer: JsonObject) -> tuple[str, ...]:
     return tuple([label for part in ",".join(found).split(",") if (label := part.strip())]) if found else ()
 
 
+@lru_cache(maxsize=4096)
 def _cron(stored: str) -> tuple[str, str]:
     prefix, _, cron = stored.partition(" ")
     for start in _ZONE_PREFIXES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
@@ -23,6 +24,7 @@ _TOKEN: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
 # A member of a JSON body that is named as a secret, and its value.
+_NAMES: Final = ("token", "secret", "passw", "key", "credential")
 _MEMBER: Final = re.compile(
     r'"[^"]{0,40}(?:token|secret|passw(?:or)?d|api_?-?key|private_?-?key|credential)s?"\s*:\s*"([^"\\]{8,})"',
     re.IGNORECASE,
@@ -52,6 +54,7 @@ def _in_headers(job: Job, headers: Headers, above: Path, scene: Scene) -> Iterat
             yield Finding(job.address, (*above, name), f"has a secret in clear text in its header {name}; {_ADVICE}")
 
 
+@lru_cache(maxsize=1024)
 def _is_credential(name: str, value: str) -> bool:
     if name in _CREDENTIALS:
         return bool(value)
@@ -64,7 +67,11 @@ def _in_body(job: Job, scene: Scene) -> Iterator[Finding]:
     body = job.spec.body
     if not body or body.binary:
         return
-    found = [found[0] for found in _TOKEN.finditer(body.raw)] + _MEMBER.findall(body.raw)
+    found = [found[0] for found in _TOKEN.finditer(body.raw)]
+    # To look for a word is ten times as fast as the expression, and most bodies have none.
+    names = body.raw.lower()
+    if any(name in names for name in _NAMES):
+        found += _MEMBER.findall(body.raw)
     if found:
         known = scene.secrets(job.address)
         if not all(any(one in secret for secret in known) for one in found):
