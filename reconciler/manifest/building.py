@@ -73,6 +73,7 @@ class Builder:
         self._path: list[str | int] = []
         self._deepest = 0
         self._end = 0  # the index of the character behind the last collection
+        self._braced = 0  # texts with a brace so far, and aliases, which may stand for one
         self._anchors: dict[str | None, _Anchored | None] = {}  # None while what it stands for is being read
 
     def read_document(self) -> Tree:
@@ -98,6 +99,8 @@ class Builder:
 
     def _read_scalar(self, event: _Event) -> Tree:
         value: Tree = event.value
+        if "{" in event.value:
+            self._braced += 1
         if event.style:
             if not event.value.isascii() and _SURROGATE.search(event.value):
                 self._complain(event.start_mark, "half a character: write it as itself, or as \\U and eight digits")
@@ -114,7 +117,10 @@ class Builder:
         if event.tag is not None:
             self._complain(event.start_mark, _NO_TAG)
         read = self._read_map if event.__class__ is _MAP_START else self._read_seq
-        return read(event) if event.anchor is None else self._read_anchored(event, read)
+        braced = self._braced
+        node = read(event) if event.anchor is None else self._read_anchored(event, read)
+        node.braced = self._braced > braced
+        return node
 
     def _read_map(self, start: _Event) -> Map:
         node = Map(start.start_mark)
@@ -160,7 +166,7 @@ class Builder:
             return None
         return key
 
-    def _read_anchored(self, event: _Event, read: Callable[[_Event], Map | Seq]) -> Tree:
+    def _read_anchored(self, event: _Event, read: Callable[[_Event], Map | Seq]) -> Map | Seq:
         above, size, deepest = len(self._path), self._size, self._deepest
         self._anchors[event.anchor], self._deepest = None, above
         value = read(event)
@@ -178,6 +184,7 @@ class Builder:
             self._complain(event.start_mark, f"this alias {advice}")
             return None
         self._size += anchored.size
+        self._braced += 1
         if self._size > MAX_SIZE:
             self._give_up(event, f"with every alias written out, more than {MAX_SIZE} characters")
         self._reach(len(self._path) + anchored.height, event)

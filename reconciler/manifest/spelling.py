@@ -20,7 +20,8 @@ def respell(tree: Map, model: type[Item]) -> Map:
     what a body holds) are never touched.
     """
     inner = _inner_models(model)
-    if model.camel_case.keys().isdisjoint(tree) and inner.keys().isdisjoint(tree):
+    known = model.camel_case.keys().isdisjoint(tree)
+    if known and (inner.keys().isdisjoint(tree) or not _differ(tree, inner)):
         return tree
     spelt = Map(tree.start)
     for key, value in tree.items():
@@ -31,6 +32,11 @@ def respell(tree: Map, model: type[Item]) -> Map:
         spelt.at[name] = tree.at[key]
     spelt.secrets = frozenset(key if key in spelt else model.camel_case[key] for key in tree.secrets)
     return spelt
+
+
+def _differ(tree: Map, inner: dict[str, type[Item]]) -> bool:
+    """Whether a mapping beneath is spelt otherwise than here."""
+    return any(_respelt(tree[name], model) is not tree[name] for name, model in inner.items() if name in tree)
 
 
 def _respelt(value: Tree, model: type[Item] | None) -> Tree:

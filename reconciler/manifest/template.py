@@ -139,7 +139,7 @@ class _Filling:
         values: dict[_Step, Tree] = {}
         secrets: list[_Step] = []
         for step, value in entries:
-            if (isinstance(value, str) and "{" in value) or isinstance(value, _COLLECTIONS):
+            if (isinstance(value, str) and "{" in value) or (isinstance(value, _COLLECTIONS) and value.braced):
                 filled, secret = self._fill(value, node, step, path)
                 if filled is not value:
                     values[step] = filled

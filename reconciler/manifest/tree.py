@@ -51,15 +51,16 @@ class Position:
 class Map(dict[str, Tree]):
     """A mapping: ``start`` is where it begins, ``at`` where each key and its value do.
 
-    ``secrets`` are the keys whose value is, or holds, a secret.
+    ``secrets`` are the keys whose value is, or holds, a secret. Where not ``braced``, no text in it has a brace.
     """
 
-    __slots__ = ("at", "secrets", "start")
+    __slots__ = ("at", "braced", "secrets", "start")
 
     def __init__(self, start: Mark = NOWHERE) -> None:
         self.start = start
         self.at: dict[str, tuple[Mark, Mark]] = {}
         self.secrets: frozenset[str] = frozenset()
+        self.braced = True
 
     def changed(self, values: Mapping[str, Tree], secrets: Iterable[str]) -> Map:
         """The same with other ``values``, of which those at ``secrets`` are, or hold, a secret."""
@@ -80,14 +81,15 @@ class Map(dict[str, Tree]):
 
 
 class Seq(list[Tree]):
-    """A list: ``start`` is where it begins, ``at`` where each item does, ``secrets`` the indexes as in a map."""
+    """A list: ``start`` is where it begins, ``at`` where each item does, the rest is as in a map, by index."""
 
-    __slots__ = ("at", "secrets", "start")
+    __slots__ = ("at", "braced", "secrets", "start")
 
     def __init__(self, start: Mark = NOWHERE) -> None:
         self.start = start
         self.at: list[Mark] = []
         self.secrets: frozenset[int] = frozenset()
+        self.braced = True
 
     def changed(self, values: Mapping[int, Tree], secrets: Iterable[int]) -> Seq:
         """The same with other ``values``, of which those at ``secrets`` are, or hold, a secret."""

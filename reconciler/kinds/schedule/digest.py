@@ -103,8 +103,12 @@ def has_moved(observed: Resource[ScheduleSpec]) -> bool:
 def _shyness(desired: Resource[ScheduleSpec]) -> _Shyness:
     spec = desired.spec
     redact = spec.redact if isinstance(spec.redact, Redact) else NOTHING_REDACTED
-    callbacks = (one for one in (spec.callback, spec.failure_callback) if one is not None)
-    return _Shyness(desired.confidential, spec.destination.secret or any(one.url.secret for one in callbacks), redact)
+    secret = spec.destination.secret or _has_secret_url(spec.callback) or _has_secret_url(spec.failure_callback)
+    return _Shyness(desired.confidential, secret, redact)
+
+
+def _has_secret_url(callback: Callback | None) -> bool:
+    return callback is not None and callback.url.secret
 
 
 def _applied(spec: ScheduleSpec, shyness: _Shyness, *, with_pause: bool) -> str:

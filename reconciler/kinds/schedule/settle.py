@@ -8,7 +8,7 @@ from typing import Final
 
 from reconciler.kinds.schedule import body
 from reconciler.kinds.schedule.digest import mark, vouches
-from reconciler.kinds.schedule.spec import Callback, Redact, ScheduleSpec
+from reconciler.kinds.schedule.spec import NOTHING_REDACTED, Callback, Redact, ScheduleSpec
 from reconciler.model import Resource
 from reconciler.values import UNREADABLE, Headers, Unreadable
 
@@ -107,7 +107,7 @@ def _redact(desired: Redact | Unreadable, observed: ScheduleSpec, *, vouched: bo
 
 def _shows(desired: Redact | Unreadable, observed: ScheduleSpec) -> bool:
     """Whether a value that shall be redacted stands in clear."""
-    if isinstance(desired, Unreadable):
+    if isinstance(desired, Unreadable) or desired == NOTHING_REDACTED:
         return False
     clear = [name for name, value in observed.headers if value and not value.redacted and desired.covers(name)]
     return bool(clear) or (desired.body and bool(observed.body) and not observed.body.redacted)
