@@ -127,7 +127,11 @@ class Builder:
         places, path, take = node.at, self._path, self._next
         path.append("")
         while (event := take()).__class__ is not _MAP_END:
-            key = self._read_key(event, node)
+            word = event.value if event.__class__ is _SCALAR and event.anchor is event.tag is None else ""
+            if word in _ODD_KEYS or word in node:
+                key = self._read_key(event, node)
+            else:  # a new word, as nearly every key is
+                key = path[-1] = word
             begin = take()
             value = self._read_scalar(begin) if begin.__class__ is _SCALAR else self._read(begin)
             if key is not None:
