@@ -11,6 +11,7 @@ OPENAPI ?=
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RUN_VENV := .venv-run
 SOURCES := reconciler tests $(wildcard action bench examples)
 
 JS := tests/js
@@ -50,7 +51,7 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 	@printf '\nAll checks passed.\n'
 
 .PHONY: bench
-bench: $(READY) $(JS_READY) ## how fast it is, in half an hour; QUICK=1 in a minute, TABLES=1 with the long tables
+bench: installed $(JS_READY) ## how fast it is, in half an hour; QUICK=1 in a minute, TABLES=1 with the long tables
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 	$(if $(TABLES),$(BIN)/python -m tests.cron.table)
 
@@ -88,6 +89,17 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What users install and nothing else, to be measured: the locked libraries, and the wheel as it is by now.
+$(RUN_VENV)/.ready: requirements/run.txt
+	$(PYTHON) -m venv --clear $(RUN_VENV)
+	$(RUN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+.PHONY: installed
+installed: $(READY) $(RUN_VENV)/.ready
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(RUN_VENV)/wheel .
+	@$(RUN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(RUN_VENV)/wheel/*.whl
 
 # Without npm there is no stamp, so this is said each time; the tests that need it say so once more.
 $(JS)/node_modules/.ready: $(JS)/package-lock.json

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bench import child, material
-from bench.cases import OURS
+from bench.cases import OURS_PATH
 from bench.embedded import Embedded, start
 
 LIMIT: Final = 100
@@ -48,7 +47,7 @@ def measure_paces(core: int | None, folder: Path, size: int) -> Iterator[Paced]:
 
 def _measure(server: Embedded, folder: Path, size: int, asked: int) -> Paced:
     words = ("--max-rps", str(asked)) if asked else ()
-    command = (str(Path(sys.executable).with_name(OURS)), "apply", "--yes", *words)
+    command = (OURS_PATH, "apply", "--yes", *words)
     child.run(command, folder, {**material.SECRETS, **server.variables})
     taken, asked_for = server.list_moments(), server.tell_requests()
     refused = asked_for.get("429", 0)

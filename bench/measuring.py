@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ from statistics import median
 from typing import Any, Final
 
 from bench import child, material
-from bench.cases import OURS, Case, Program, list_cases, list_starts
+from bench.cases import OURS_PATH, Case, Program, list_cases, list_starts
 from bench.child import Cost
 from bench.embedded import Embedded
 
@@ -114,8 +113,7 @@ class Bench:
         return folder
 
     def _ours(self, folder: Path, *words: str) -> Cost:
-        command = (str(Path(sys.executable).with_name(OURS)), *words)
-        return child.run(command, folder, {**material.SECRETS, **self.server.variables})
+        return child.run((OURS_PATH, *words), folder, {**material.SECRETS, **self.server.variables})
 
 
 def _leave_out(case: Case, name: str) -> Cell:

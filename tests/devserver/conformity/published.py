@@ -47,11 +47,12 @@ NAMES: Final = {
 
 
 def read_description() -> dict[str, Any]:
-    """The file that OPENAPI names, or Upstash's. It is the one that the tests were written for, or an AssertionError."""
+    """The file that OPENAPI names, or Upstash's; AssertionError where it is another than that of ``COMMIT``."""
     path = os.environ.get("OPENAPI")
     text = Path(path).read_bytes() if path else httpx.get(ADDRESS).raise_for_status().content
     assert sha256(text).hexdigest() == DIGEST, f"{path or ADDRESS} is not the description of {COMMIT}"
-    return yaml.safe_load(text)
+    description: dict[str, Any] = yaml.safe_load(text)
+    return description
 
 
 def mend(description: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import httpx
 import schemathesis
@@ -63,7 +64,7 @@ def fill(core: Server) -> None:
                 engine.settle(delivery, Result(status, {"Content-Type": ["text/plain"]}, b"\xff"), now)
 
 
-def ask(server: RunningServer, case: schemathesis.Case) -> httpx.Response:
+def ask(server: RunningServer, case: schemathesis.Case[Any]) -> httpx.Response:
     """What the server answers to it."""
     asked = case.as_transport_kwargs(base_url=server.url)
     return httpx.request(
