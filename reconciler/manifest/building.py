@@ -124,7 +124,7 @@ class Builder:
 
     def _read_map(self, start: _Event) -> Map:
         node = Map(start.start_mark)
-        places, path, take = node.at, self._path, self._next
+        marks, path, take = node.marks, self._path, self._next
         path.append("")
         while (event := take()).__class__ is not _MAP_END:
             word = event.value if event.__class__ is _SCALAR and event.anchor is event.tag is None else ""
@@ -136,7 +136,7 @@ class Builder:
             value = self._read_scalar(begin) if begin.__class__ is _SCALAR else self._read(begin)
             if key is not None:
                 node[key] = value
-                places[key] = event.start_mark, begin.start_mark
+                marks += event.start_mark, begin.start_mark
         path.pop()
         self._end = event.end_mark.index
         return node

@@ -23,13 +23,13 @@ def respell(tree: Map, model: type[Item]) -> Map:
     known = model.camel_case.keys().isdisjoint(tree)
     if known and (inner.keys().isdisjoint(tree) or not _differ(tree, inner)):
         return tree
-    spelt = Map(tree.start)
+    spelt, places = Map(tree.start), tree.at
     for key, value in tree.items():
         name = model.camel_case.get(key, key)
         if name in tree:
             name = key
         spelt[name] = _respelt(value, inner.get(name))
-        spelt.at[name] = tree.at[key]
+        spelt.marks += places[key]
     spelt.secrets = frozenset(key if key in spelt else model.camel_case[key] for key in tree.secrets)
     return spelt
 

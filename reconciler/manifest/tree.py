@@ -49,34 +49,42 @@ class Position:
 
 
 class Map(dict[str, Tree]):
-    """A mapping: ``start`` is where it begins, ``at`` where each key and its value do.
+    """A mapping: ``start`` is where it begins, ``marks`` where each key and its value do, in turn, if it was read.
 
     ``secrets`` are the keys whose value is, or holds, a secret. Where not ``braced``, no text in it has a brace.
     """
 
-    __slots__ = ("at", "braced", "secrets", "start")
+    __slots__ = ("_origins", "braced", "marks", "secrets", "start")
 
-    def __init__(self, start: Mark = NOWHERE) -> None:
+    def __init__(self, start: Mark = NOWHERE, *origins: Map) -> None:
+        """``origins`` are those from which it has its entries, the later one wins."""
         self.start = start
-        self.at: dict[str, tuple[Mark, Mark]] = {}
+        self.marks: list[Mark] = []
+        self._origins = origins
         self.secrets: frozenset[str] = frozenset()
         self.braced = True
 
+    @property
+    def at(self) -> dict[str, tuple[Mark, Mark]]:
+        """Where each key and its value begin. Put together when asked: of most maps nobody ever asks."""
+        places = {key: place for one in self._origins for key, place in one.at.items()}
+        return places | dict(zip(self, zip(self.marks[::2], self.marks[1::2], strict=True), strict=False))
+
     def changed(self, values: Mapping[str, Tree], secrets: Iterable[str]) -> Map:
         """The same with other ``values``, of which those at ``secrets`` are, or hold, a secret."""
-        after = Map(self.start)
+        after = Map(self.start, self)
         after.update(self)
         after.update(values)
-        after.at, after.secrets = self.at, self.secrets.union(secrets)
+        after.secrets = self.secrets.union(secrets)
         return after
 
     def without(self, *keys: str) -> Map:
         """Everything but ``keys``."""
         if self.keys().isdisjoint(keys):
             return self
-        rest = Map(self.start)
+        rest = Map(self.start, self)
         rest.update((key, value) for key, value in self.items() if key not in keys)
-        rest.at, rest.secrets = self.at, self.secrets.difference(keys)
+        rest.secrets = self.secrets.difference(keys)
         return rest
 
 
@@ -171,10 +179,9 @@ def _merge_headers(beneath: Map, item: Map) -> Map:
 
 
 def _overlay(beneath: Map, item: Map) -> Map:
-    merged = Map(item.start)
+    merged = Map(item.start, beneath, item)
     merged.update(beneath)
     merged.update(item)
-    merged.at = beneath.at | item.at
     if beneath.secrets or item.secrets:
         merged.secrets = beneath.secrets.difference(item) | item.secrets
     return _without_nulls(merged)
@@ -190,8 +197,8 @@ def _trail(tree: Tree, path: Path) -> list[tuple[Mark, Mark]]:
     start = tree.start if isinstance(tree, Map | Seq) else NOWHERE
     trail = [(start, start)]
     for step in path:
-        if isinstance(tree, Map) and step in tree.at:
-            key, value = tree.at[str(step)]
+        if isinstance(tree, Map) and (place := tree.at.get(str(step))):
+            key, value = place
             tree = tree.get(str(step))
             trail.append((key, key if tree is None else value))
         elif isinstance(tree, Seq) and isinstance(step, int) and 0 <= step < len(tree.at):
