@@ -12,6 +12,7 @@ from reconciler.kinds.queue import QueueSpec
 from reconciler.kinds.schedule.spec import ScheduleSpec
 from reconciler.kinds.url_group import UrlGroupSpec
 from reconciler.lint.rhythm import Rhythm
+from reconciler.lint.site import cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +88,14 @@ class Scene:
             for one in resources
             for path, url in BY_NAME[name].calls(one.spec).items()
         )
+
+    @cached_property
+    def heads(self) -> Mapping[str, tuple[Call, ...]]:
+        """The same, by the part in front of the path."""
+        found: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in self.calls:
+            found[cut(call.url.raw)[0]].append(call)
+        return {head: tuple(calls) for head, calls in found.items()}
 
     def endpoints(self, spec: ScheduleSpec) -> tuple[Text, ...]:
         """Where a schedule's messages go: its destination, or the endpoints of the group that this names."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import is_far, read_site, shown_host
+from reconciler.lint.site import cut, is_far, read_head, shown_host
 from reconciler.model import Severity
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ _FEWEST_SIBLINGS: Final = 3
 def _check(scene: Scene) -> Iterator[Finding]:
     hosts: defaultdict[str, list[Job]] = defaultdict(list)
     for job in scene.jobs:
-        site = read_site(job.spec.destination.raw)
-        if site is not None and is_far(job.spec.destination.raw):
+        head, _ = cut(job.spec.destination.raw)
+        site = read_head(head)
+        if site is not None and is_far(head):
             hosts[site.host.removeprefix("www.")].append(job)
     if len(hosts) != 2:  # noqa: PLR2004 - one host and another
         return

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import read_site
+from reconciler.lint.site import read_likeness, read_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def _check(scene: Scene) -> Iterator[Finding]:
     alike: defaultdict[str, list[Job]] = defaultdict(list)
     for job in scene.jobs:
-        site = read_site(job.spec.destination.raw)
-        if site is not None:
-            alike[site.likeness].append(job)
+        likeness = read_likeness(job.spec.destination.raw)
+        if likeness is not None:
+            alike[likeness].append(job)
     for jobs in (several for several in alike.values() if len(several) > 1):
         # What most of them write is taken as meant, else what comes first.
         (usual, _), *others = Counter(job.spec.destination.raw for job in jobs).most_common()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import is_far, read_site
+from reconciler.lint.site import is_far, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,10 @@ _MESSAGE: Final = "calls a URL without encryption: body and headers travel in cl
 
 
 def _check(scene: Scene) -> Iterator[Finding]:
-    for call in scene.calls:
-        site = read_site(call.url.raw)
-        if site is not None and site.scheme == "http" and is_far(call.url.raw):
-            yield Finding(call.address, call.path, _MESSAGE)
+    for head, calls in scene.heads.items():
+        site = read_head(head)
+        if site is not None and site.scheme == "http" and is_far(head):
+            yield from (Finding(call.address, call.path, _MESSAGE) for call in calls)
 
 
 RULE = Rule(

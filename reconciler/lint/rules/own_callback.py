@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import read_site
+from reconciler.lint.site import read_likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,9 @@ def _check(scene: Scene) -> Iterator[Finding]:
 
 
 def _of(job: Job, scene: Scene) -> Iterator[Finding]:
-    called = {site.likeness for url in scene.endpoints(job.spec) if (site := read_site(url.raw))}
+    called = {read_likeness(url.raw) for url in scene.endpoints(job.spec)} - {None}
     for name, callback in (("callback", job.spec.callback), ("failure_callback", job.spec.failure_callback)):
-        site = read_site(callback.url.raw) if callback else None
-        if site is not None and site.likeness in called:
+        if callback is not None and read_likeness(callback.url.raw) in called:
             message = f"has its destination as {name}, which takes the report for one more message; write another route"
             yield Finding(job.address, (name, "url") if scene.says(job.address, name, "url") else (name,), message)
 

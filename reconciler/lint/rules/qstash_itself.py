@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import read_site
+from reconciler.lint.site import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,11 @@ _QSTASH: Final = re.compile(r"qstash(?:-[a-z0-9-]+)?\.upstash\.io")
 
 
 def _check(scene: Scene) -> Iterator[Finding]:
-    for call in scene.calls:
-        site = read_site(call.url.raw)
+    message = "calls QStash's own API; write the URL that QStash shall call"
+    for head, calls in scene.heads.items():
+        site = read_head(head)
         if site is not None and _QSTASH.fullmatch(site.host):
-            yield Finding(call.address, call.path, "calls QStash's own API; write the URL that QStash shall call")
+            yield from (Finding(call.address, call.path, message) for call in calls)
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import is_far, read_site
+from reconciler.lint.site import is_far, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,11 @@ _ADDRESS: Final = re.compile(r"\[.*\]|(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|
 
 
 def _check(scene: Scene) -> Iterator[Finding]:
-    for call in scene.calls:
-        site = read_site(call.url.raw)
-        if site is not None and _ADDRESS.fullmatch(site.host) and is_far(call.url.raw):
-            message = "calls an IP address, which few certificates name and which may be another's tomorrow"
-            yield Finding(call.address, call.path, f"{message}; write the host's name")
+    message = "calls an IP address, which few certificates name and which may be another's tomorrow"
+    for head, calls in scene.heads.items():
+        site = read_head(head)
+        if site is not None and _ADDRESS.fullmatch(site.host) and is_far(head):
+            yield from (Finding(call.address, call.path, f"{message}; write the host's name") for call in calls)
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import read_site
+from reconciler.lint.site import read_likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +17,8 @@ def _check(scene: Scene) -> Iterator[Finding]:
     for address, spec in scene.groups.items():
         first: dict[str, int] = {}
         for index, endpoint in enumerate(spec.endpoints):
-            site = read_site(endpoint.url.raw)
-            if site is not None and (place := first.setdefault(site.likeness, index)) != index:
+            likeness = read_likeness(endpoint.url.raw)
+            if likeness is not None and (place := first.setdefault(likeness, index)) != index:
                 message = f"delivers twice to one place: endpoints {place + 1} and {index + 1} are one; keep one"
                 yield Finding(address, ("endpoints", index, "url"), message)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.lint.rule import Finding, Rule
-from reconciler.lint.site import read_site
+from reconciler.lint.site import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,13 @@ _TUNNELS: Final = (
 
 
 def _check(scene: Scene) -> Iterator[Finding]:
-    for call in scene.calls:
-        site = read_site(call.url.raw)
-        if site is not None and site.host.endswith(_TUNNELS) and _is_beneath(site.host):
-            message = "calls a tunnel or a catcher of requests, which is gone when somebody's session ends"
-            yield Finding(call.address, call.path, f"{message}; write the address of the service")
+    message = "calls a tunnel or a catcher of requests, which is gone when somebody's session ends"
+    for head, calls in scene.heads.items():
+        site = read_head(head)
+        if site is not None and _is_beneath(site.host):
+            yield from (
+                Finding(call.address, call.path, f"{message}; write the address of the service") for call in calls
+            )
 
 
 def _is_beneath(host: str) -> bool:
