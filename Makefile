@@ -51,7 +51,7 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 	@printf '\nAll checks passed.\n'
 
 .PHONY: bench
-bench: installed $(JS_READY) ## how fast it is, in half an hour; QUICK=1 in a minute, TABLES=1 with the long tables
+bench: installed $(JS_READY) ## how fast it is, in forty minutes; QUICK=1 in a minute, TABLES=1 with the long tables
 	@$(BIN)/python -m bench $(if $(QUICK),--quick)
 	$(if $(TABLES),$(BIN)/python -m tests.cron.table)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from reconciler.model import Action, Fate, Severity
@@ -35,16 +36,27 @@ def plain(text: str, _role: str) -> str:
 
 def render(report: Report, paint: Paint = plain) -> str:
     """The report as lines, the summary last."""
-    lines = [line for row in report.rows for line in (*_row(row, paint), "")]
-    lines += [f"{paint('Error', 'failed')}: {visible(str(one))}" for one in report.problems]
-    lines += [render_warning(one, paint) for one in report.warnings]
+    text = StringIO()  # a list of the lines would take several times as much memory as they do
+    for line in _list_lines(report, paint):
+        text.write(line)
+        text.write("\n")
+    return text.getvalue()
+
+
+def _list_lines(report: Report, paint: Paint) -> Iterator[str]:
+    for row in report.rows:
+        yield from _row(row, paint)
+        yield ""
+    for problem in report.problems:
+        yield f"{paint('Error', 'failed')}: {visible(str(problem))}"
+    for warning in report.warnings:
+        yield render_warning(warning, paint)
     checks = report.verb in {Verb.VALIDATE, Verb.LINT}
     if report.warnings and not checks:
-        lines.append("")
+        yield ""
     if report.outlook.forecast is not None:
-        lines += _forecast(report.outlook.forecast, paint)
-    role = "create" if checks and not (report.verb is Verb.LINT and report.warnings) else "bold"
-    return "\n".join((*lines, paint(summary(report), role))) + "\n"
+        yield from _forecast(report.outlook.forecast, paint)
+    yield paint(summary(report), "create" if checks and not (report.verb is Verb.LINT and report.warnings) else "bold")
 
 
 def render_warning(warning: Warning_, paint: Paint) -> str:
