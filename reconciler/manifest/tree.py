@@ -57,7 +57,7 @@ class Map(dict[str, Tree]):
     __slots__ = ("_origins", "braced", "marks", "secrets", "start")
 
     def __init__(self, start: Mark = NOWHERE, *origins: Map) -> None:
-        """``origins`` are those from which it has its entries, the later one wins."""
+        """``origins`` are those from which it has its entries; of two with a key, the later one counts."""
         self.start = start
         self.marks: list[Mark] = []
         self._origins = origins

@@ -18,7 +18,7 @@ from reconciler.mark import CONFIDENTIAL, OPERATOR_PAUSED, PROTECTED, SECRET_URL
 from reconciler.secrecy import conceal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.model import Resource
     from reconciler.values import Text
@@ -158,6 +158,6 @@ def _unseen(owner: str, callback: Callback) -> dict[str, object]:
 
 
 @lru_cache(maxsize=1024)
-def _plain(settings: CallbackSettings | FlowControl | Redact) -> dict[str, object]:
+def _plain(settings: CallbackSettings | FlowControl | Redact) -> Mapping[str, object]:
     """The settings by name, for a digest. Most schedules share them with many others."""
     return asdict(settings)
