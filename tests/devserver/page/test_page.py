@@ -31,6 +31,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=30_000)  # milliseconds; the cores are shared, so how long it takes says nothing
     with sync_playwright() as playwright:
         arguments = (*QUIET, "--host-resolver-rules=MAP qstash 127.0.0.1")
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
