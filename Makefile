@@ -52,7 +52,7 @@ check: $(READY) $(JS_READY) ## all that must hold: format, lint, types, imports,
 
 .PHONY: bench
 bench: installed $(JS_READY) ## how fast it is, in forty minutes; QUICK=1 in a minute, TABLES=1 with the long tables
-	@$(BIN)/python -m bench $(if $(QUICK),--quick)
+	@BENCH_PYTHON=$(abspath $(RUN_VENV))/bin/python $(BIN)/python -m bench $(if $(QUICK),--quick)
 	$(if $(TABLES),$(BIN)/python -m tests.cron.table)
 
 # The description bears no license, so there is no copy of it here, and `make check` needs no network.
@@ -98,6 +98,7 @@ $(RUN_VENV)/.ready: requirements/run.txt
 
 .PHONY: installed
 installed: $(READY) $(RUN_VENV)/.ready
+	@rm -rf $(RUN_VENV)/wheel
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(RUN_VENV)/wheel .
 	@$(RUN_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall $(RUN_VENV)/wheel/*.whl
 

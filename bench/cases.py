@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,9 +14,8 @@ ROOT: Final = Path(__file__).parents[1]
 BENCH: Final = ROOT / "bench"
 JS: Final = ROOT / "tests/js"
 
-_AS_USERS_HAVE_IT: Final = ROOT / ".venv-run/bin/python"
-PYTHON: Final = str(_AS_USERS_HAVE_IT) if _AS_USERS_HAVE_IT.exists() else sys.executable
-"""Where only what users install is there, if `make bench` has made that: httpx loads rich wherever it finds it."""
+PYTHON: Final = os.environ.get("BENCH_PYTHON", sys.executable)
+"""Of the environment that is measured: `make bench` names one with what users install and nothing else."""
 
 OURS: Final = "qstash-sync"
 OURS_PATH: Final = str(Path(PYTHON).with_name(OURS))

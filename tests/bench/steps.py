@@ -1,9 +1,9 @@
-"""``python -m tests.bench.steps``: how many lines of Python each step of a plan executes, for so many schedules.
+"""``python -m tests.bench.steps``: how many instructions of Python each step of a plan takes, for so many schedules.
 
 A count is the same at every run, whatever else the machine does, so a change that makes the program slower is seen in
-the change that makes it. Callgrind would count finer, but takes fifty times as long and is not where CI runs; what the
-libraries in C do is not counted, only how often they are asked. The counts that hold are in ``steps.json``, for each
-schedule; with ``write`` they are written anew.
+the change that makes it. Callgrind would count those of the processor, but takes ten times as long and is not where CI
+runs; what the libraries in C do is not counted, only how often they are asked. The counts that hold are in
+``steps.json``, for each schedule; with ``write`` they are written anew.
 """
 
 from __future__ import annotations
@@ -59,12 +59,15 @@ class Lists:
 
 
 def count(work: Callable[[], T]) -> tuple[int, T]:
-    """The lines that are executed, of whatever module, and what came of it."""
-    lines = 0
+    """The instructions of Python that are executed, of whatever module, and what came of it."""
+    instructions = 0
 
-    def trace(_frame: FrameType, event: str, _argument: object) -> Any:  # noqa: ANN401 - as sys.settrace has it
-        nonlocal lines
-        lines += event == "line"
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:  # noqa: ANN401 - as sys.settrace has it
+        nonlocal instructions
+        if event == "opcode":
+            instructions += 1
+        else:
+            frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return trace
 
     gc.collect()
@@ -75,7 +78,7 @@ def count(work: Callable[[], T]) -> tuple[int, T]:
     finally:
         sys.settrace(None)
         gc.enable()
-    return lines, done
+    return instructions, done
 
 
 def read(size: int) -> Manifest:
@@ -103,7 +106,7 @@ def tell(plan: Plan, observed: State) -> str:
 
 
 def count_steps(size: int) -> dict[str, int]:
-    """The lines of each step of a plan in sync, and of one that creates everything."""
+    """The instructions of each step of a plan in sync, and of one that creates everything."""
     lists = fill(read(size))
     found: dict[str, int] = {}
     found["load"], manifest = count(lambda: read(size))
@@ -121,15 +124,15 @@ def count_steps(size: int) -> dict[str, int]:
 def main() -> None:
     count_steps(10)  # what is done only once is done before
     counts = count_steps(SIZE)
-    each = {step: round(lines / SIZE, 1) for step, lines in counts.items()}
+    each = {step: round(number / SIZE, 1) for step, number in counts.items()}
     if "write" in sys.argv:
-        packed = {"python": platform.python_version()[:4], "lines for each schedule": each}
+        packed = {"python": platform.python_version()[:4], "instructions for each schedule": each}
         PATH.write_text(json.dumps(packed, indent=2) + "\n", "utf-8")
     print(json.dumps({"counts": counts, "growth": grow()}))  # noqa: T201 - that is what it is for
 
 
 def grow() -> dict[str, float]:
-    """How many times as many lines there are for four times as many schedules."""
+    """How many times as many instructions there are for four times as many schedules."""
     few, many = count_steps(100), count_steps(400)
     return {step: many[step] / few[step] for step in few}
 

@@ -23,8 +23,8 @@ _TOKEN: Final = re.compile(
     r"|sig_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+)"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
-# A member of a JSON body that is named as a secret, and its value.
 _NAMES: Final = ("token", "secret", "passw", "key", "credential")
+# A member of a JSON body that is named as a secret, and its value.
 _MEMBER: Final = re.compile(
     r'"[^"]{0,40}(?:token|secret|passw(?:or)?d|api_?-?key|private_?-?key|credential)s?"\s*:\s*"([^"\\]{8,})"',
     re.IGNORECASE,
